@@ -1,0 +1,36 @@
+// The rooms of ARCHITECTURE.md and which of them each may import. Anything else is an error.
+const rooms = {
+  model: [],
+  store: ["model"],
+  odata: ["model"],
+  onboarding: ["model", "store"],
+  provisioners: ["model", "store", "onboarding"],
+  server: ["model", "odata", "onboarding"],
+  work: ["model", "store", "onboarding", "provisioners"],
+  client: [],
+  cli: ["model", "store", "odata", "onboarding", "provisioners", "server", "work", "client"],
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `${room}-imports-only-${allowed.join("-and-") || "nothing"}`,
+      severity: "error",
+      from: { path: `^src/${room}/` },
+      to: { path: "^src/", pathNot: `^src/(?:${[room, ...allowed].join("|")})/` },
+    })),
+    {
+      name: "model-imports-no-package",
+      severity: "error",
+      from: { path: "^src/model/" },
+      to: { dependencyTypes: ["npm", "core"] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+  },
+};

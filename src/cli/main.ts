@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import {
+  type Configuration,
+  ConfigurationError,
+  readConfiguration,
+  type SettingName,
+  settings,
+  variableOf,
+} from "./config.ts";
+import { migrateCommand } from "./migrate.ts";
+import { quickstart } from "./quickstart.ts";
+import { serve } from "./serve.ts";
+import { defaultPartner, printToken } from "./token.ts";
+
+const serverSettings = Object.keys(settings).filter((name): name is SettingName => name in settings);
+
+/** Runs the command line. The exit code is 0 when all went well, 1 when something failed, 2 when the call was wrong. */
+export async function main(words: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...words], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof ConfigurationError ? 2 : 1;
+  }
+}
+
+function program(): Command {
+  const root = new Command("tenantry")
+    .description("Customer onboarding for cloud resellers, in the manner of Microsoft Graph.")
+    .version(readVersion())
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `\nSettings of serve, quickstart and migrate, as flags or as variables:\n\n${printSettings()}`,
+    );
+
+  withSettings(root.command("serve", { isDefault: true }).description("Start the server."), serverSettings).action(
+    (flags) => serve(configurationOf(flags)),
+  );
+  withSettings(
+    root.command("quickstart").description("Start the server and add a customer through the Graph client."),
+    serverSettings,
+  )
+    .option("--exit", "end when the story is told; the exit code is 0 only if every step succeeded")
+    .action((flags) =>
+      quickstart(
+        configurationOf({ ...flags, tls: flags.tls ?? "auto", logLevel: flags.logLevel ?? "error" }),
+        flags.exit === true,
+      ),
+    );
+  withSettings(root.command("token").description("Print a token of development mode, and nothing else."), [
+    "dataDirectory",
+  ])
+    .option("--partner <guid>", "the partner whose data it opens", defaultPartner)
+    .option("--permissions <list>", "what it allows, separated by spaces or commas", "Customer.ReadWrite.All")
+    .option("--expires <span>", "how long it is good for", "1h")
+    .action((flags) =>
+      printToken({ ...flags, dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory }),
+    );
+  const migrate = root.command("migrate").description("Look after the tables of the database.");
+  for (const [verb, summary] of Object.entries(migrateVerbs)) {
+    withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action((flags) =>
+      migrateCommand(verb, configurationOf(flags)),
+    );
+  }
+  return root;
+}
+
+const migrateVerbs = {
+  up: "Apply what is pending.",
+  status: "List every migration and its state. The exit code is 1 when something is pending.",
+  verify:
+    "Check that the migrations that were applied are those of this version. The exit code is 1 when they are not.",
+} as const;
+
+function withSettings(command: Command, names: readonly SettingName[]): Command {
+  for (const name of names) {
+    const { flag, meaning, ...setting } = settings[name];
+    const value = "value" in setting ? ` <${setting.value}>` : "";
+    const option = new Option(`--${flag}${value}`, meaning).hideHelp(names.length > 5);
+    // Commander makes its own name of a flag; ours is that of the settings table.
+    option.attributeName = () => name;
+    command.addOption(option);
+  }
+  if (names.length > 5) command.addHelpText("after", `\nSettings, as flags or as variables:\n\n${printSettings()}`);
+  return command;
+}
+
+function printSettings(): string {
+  const rows = Object.values(settings).map((setting) => {
+    const value = "value" in setting ? ` ${setting.value}` : "";
+    return [`--${setting.flag}${value}`, variableOf(setting), setting.byDefault || "-", setting.meaning] as const;
+  });
+  const width = (column: 0 | 1 | 2) => Math.max(...rows.map((row) => row[column].length));
+  const widths = [width(0), width(1), width(2)] as const;
+  return rows
+    .map(([flag, variable, byDefault, meaning]) =>
+      ["", flag.padEnd(widths[0]), variable.padEnd(widths[1]), byDefault.padEnd(widths[2]), meaning].join("  "),
+    )
+    .join("\n");
+}
+
+function configurationOf(flags: Readonly<Partial<Record<SettingName, string | boolean>>>): Configuration {
+  return readConfiguration(flags, process.env);
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  return String(version);
+}

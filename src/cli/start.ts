@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import pino from "pino";
+import { uuidv7 } from "uuidv7";
+import { limits } from "../onboarding/limits.ts";
+import type { Context } from "../onboarding/offer.ts";
+import { localProvisioner } from "../provisioners/local.ts";
+import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
+import { type Handle, service } from "../server/handle.ts";
+import { listen } from "../server/listen.ts";
+import type { Database } from "../store/database.ts";
+import { migrate } from "../store/migrate.ts";
+import { openPostgres } from "../store/postgres.ts";
+import { openSqlite } from "../store/sqlite.ts";
+import { type Loop, startLoop } from "../work/loop.ts";
+import { localCertificate } from "./certificates.ts";
+import type { Configuration } from "./config.ts";
+import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
+
+/** A server that runs: where it is, and how to end it. */
+export interface Running {
+  /** Scheme and authority of each listener: http first, then https if it was asked for. */
+  readonly origins: readonly string[];
+  /** The file of the local certificate authority, when there is one. */
+  readonly caFile?: string;
+  close(): Promise<void>;
+}
+
+/** Starts everything that a configuration asks for: the database, its migrations, the work loop, the listeners. */
+export async function startServer(configuration: Configuration): Promise<Running> {
+  const database = openDatabase(configuration);
+  try {
+    return await startOn(database, configuration);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Opens the database that a configuration names. */
+export function openDatabase({ databaseUrl, dataDirectory }: Configuration): Database {
+  return databaseUrl === undefined ? openSqlite(dataDirectory) : openPostgres(databaseUrl);
+}
+
+/** The present instant. Time and chance enter the program here and nowhere else. */
+export function now(): string {
+  return new Date().toISOString();
+}
+
+async function startOn(database: Database, configuration: Configuration): Promise<Running> {
+  await migrate(database, now());
+  let loop: Loop | undefined;
+  const context: Context = {
+    database,
+    clock: now,
+    newId: uuidv7,
+    log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
+    limits: { ...limits, reservationHours: configuration.reservationHours, leaseSeconds: configuration.leaseSeconds },
+    domainSuffixes: configuration.domainSuffixes,
+    nudge: () => loop?.nudge(),
+  };
+  const handle = service(context, await readTrust(configuration));
+  const { listeners, caFile } = await startListeners(context, handle, configuration);
+  const provisioner = localProvisioner({ database, clock: now, newTenantId: randomUUID });
+  loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
+  const close = async () => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+    await loop?.close();
+    await database.close();
+  };
+  return { origins: listeners.map(({ origin }) => origin), ...(caFile === undefined ? {} : { caFile }), close };
+}
+
+async function startListeners(context: Context, handle: Handle, configuration: Configuration) {
+  const { host, port, tlsPort, publicUrl } = configuration;
+  const common = { host, ...(publicUrl === undefined ? {} : { publicUrl }) };
+  const plain = await listen(context, handle, { ...common, port });
+  if (configuration.tls === "off") return { listeners: [plain] };
+  try {
+    const { cert, key, caFile } = await localCertificate(configuration.dataDirectory);
+    const secure = await listen(context, handle, { ...common, port: tlsPort, tls: { cert, key } });
+    return { listeners: [plain, secure], caFile };
+  } catch (error) {
+    await plain.close();
+    throw error;
+  }
+}
+
+/** Whose tokens are believed: the issuer's that is set, and in development mode those of our own key. */
+async function readTrust({ trust, development, dataDirectory }: Configuration): Promise<Authenticate> {
+  const trusted: Trust[] = [];
+  if (trust !== undefined) {
+    trusted.push({ issuer: trust.issuer, audience: trust.audience, keys: { jwksUrl: trust.jwksUrl } });
+  }
+  if (development) {
+    const jwks = publicKeys(await readDevelopmentKey(dataDirectory));
+    trusted.push({ issuer: developmentIssuer, audience: developmentAudience, keys: { jwks } });
+  }
+  return authenticator(trusted);
+}

@@ -1,0 +1,12 @@
+import { customer } from "./customer.ts";
+import { customerCreationOperation } from "./customer-creation-operation.ts";
+import type { EntityType } from "./define.ts";
+
+/** The namespace of all types, and the short name that stands for it. */
+export const namespace = { name: "microsoft.graph", alias: "graph" } as const;
+
+/** The entity types of the service, in the order in which documents list them. */
+export const entityTypes: readonly EntityType[] = [customerCreationOperation, customer];
+
+/** The versions of the API: the first segment of every path. */
+export const versions = ["v1.0", "beta"] as const;

@@ -1,0 +1,128 @@
+import { distance } from "fastest-levenshtein";
+import { type EntityType, isValues, type Values } from "../model/define.ts";
+import type { Properties, Property } from "../model/kinds.ts";
+import { namespace } from "../model/model.ts";
+import { type Complaint, Problem, refuse } from "../model/problem.ts";
+import { complainAboutValue, show } from "./values.ts";
+
+/** What a body is checked for: everything that is required must be there, or only what is there is looked at. */
+export type Purpose = "create" | "update";
+
+/**
+ * Checks a JSON body against an entity type and gives its values in the order of the model. All faults are refused at
+ * once, each with the path of its property. Annotations and control information are not values (OData JSON Format 4.5).
+ */
+export function checkBody(type: EntityType, purpose: Purpose, json: unknown): Values {
+  const body = assertObject(json);
+  const navigation = Object.keys(type.navigation).find((name) =>
+    Object.keys(body).some((each) => each.split("@")[0] === name),
+  );
+  if (navigation !== undefined) {
+    const message = `'${navigation}' cannot be given in the body of a ${type.name}. Send it to its own URL: …/${navigation}/$ref.`;
+    throw new Problem("notSupported", message, { target: navigation });
+  }
+  const complaints: Complaint[] = [];
+  const values = checkObject({ name: type.name, properties: type.properties, purpose, path: "", complaints }, body);
+  refuse(complaints);
+  return values;
+}
+
+/** Refuses a body that is not a JSON object. */
+export function assertObject(json: unknown): Values {
+  if (isValues(json)) return json;
+  const found = Array.isArray(json) ? "an array" : json === null ? "null" : `a ${typeof json}`;
+  throw new Problem("invalidRequest", `The body must be a JSON object; it is ${found}.`);
+}
+
+/** A place in a body: the type that is expected there, its path with a slash behind it, and where faults are collected. */
+interface Place {
+  readonly name: string;
+  readonly properties: Properties;
+  readonly purpose: Purpose;
+  readonly path: string;
+  readonly complaints: Complaint[];
+}
+
+function checkObject(place: Place, body: Values): Values {
+  const known = new Map(Object.entries(place.properties).filter(([, property]) => property.hidden === undefined));
+  for (const [name, value] of Object.entries(body)) {
+    if (name.includes("@")) checkAnnotation(place, name, value);
+    else if (!known.has(name)) place.complaints.push(unknownProperty(place, name, [...known.keys()]));
+  }
+  const values: Record<string, unknown> = {};
+  for (const [name, property] of known) {
+    if (!Object.hasOwn(body, name)) {
+      if (place.purpose === "create" && property.create === "required") place.complaints.push(missing(place, name));
+      continue;
+    }
+    const value = checkProperty(place, name, property, body[name]);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+function checkProperty(place: Place, name: string, property: Property, value: unknown): unknown {
+  const target = place.path + name;
+  if (property.create === "computed") {
+    // An update is held against the present value: what a client read it may send back (OData Protocol 11.4.2).
+    if (place.purpose === "update") return value;
+    if (value === null) return undefined;
+    const message = `'${target}' is set by the server. Leave it out.`;
+    place.complaints.push({ code: "propertyNotUpdateable", message, target });
+    return undefined;
+  }
+  if (value === null) {
+    if (property.nullable) return null;
+    const message = `null is not a valid value for the property '${target}'; '${target}' is not a nullable property.`;
+    place.complaints.push({ code: "nullValue", message, target });
+    return undefined;
+  }
+  const { kind } = property;
+  if (kind.kind === "complex") {
+    if (isValues(value)) {
+      const { name: typeName, properties } = kind.type;
+      return checkObject({ ...place, name: typeName, properties, path: `${target}/` }, value);
+    }
+    const message = `'${target}' must be an object of the type ${kind.type.name}. It is ${show(value)}.`;
+    place.complaints.push({ code: "malformedValue", message, target });
+    return undefined;
+  }
+  const faults = complainAboutValue(kind, value, target);
+  place.complaints.push(...faults);
+  return faults.length === 0 ? canonical(property, value) : undefined;
+}
+
+function canonical(property: Property, value: unknown): unknown {
+  if (property.kind.kind === "identifier") return String(value).toLowerCase();
+  if (property.kind.kind !== "dictionary" || !isValues(value)) return value;
+  const entries = Object.entries(value).filter(([name]) => !name.includes("@"));
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+// Of all annotations only the type says something that could be wrong. The names without the prefix are those of 4.01.
+function checkAnnotation(place: Place, name: string, value: unknown): void {
+  if (name !== "@odata.type" && name !== "@type") return;
+  const accepted = [namespace.name, namespace.alias].flatMap((each) => [
+    `#${each}.${place.name}`,
+    `${each}.${place.name}`,
+  ]);
+  if (typeof value === "string" && accepted.includes(value)) return;
+  const message = `The type must be '#${namespace.name}.${place.name}', or be left out. It is ${show(value)}.`;
+  place.complaints.push({ code: "malformedValue", message, target: `${place.path}${name}` });
+}
+
+function unknownProperty(place: Place, name: string, known: readonly string[]): Complaint {
+  const target = place.path + name;
+  const near = known.find((each) => name.length <= 100 && distance(each.toLowerCase(), name.toLowerCase()) <= 3);
+  const advice = near === undefined ? `Its properties are ${known.join(", ")}.` : `Did you mean '${near}'?`;
+  return {
+    code: "unknownProperty",
+    message: `'${show(name).slice(1, -1)}' is not a property of ${place.name}. ${advice}`,
+    target,
+  };
+}
+
+function missing(place: Place, name: string): Complaint {
+  const target = place.path + name;
+  return { code: "requiredFieldMissing", message: `'${target}' is required.`, target };
+}

@@ -1,0 +1,123 @@
+import type { EntityType, Values } from "../model/define.ts";
+import type { ComplexType, Dictionary, Kind, Property } from "../model/kinds.ts";
+import { entityTypes, namespace } from "../model/model.ts";
+import { findNamedTypes, visible } from "./metadata.ts";
+
+/** The JSON Schemas of all types of the model, by name: as they are read, and as they are sent to create and to update. */
+export function printSchemas(): Values {
+  const { choices, complexes, dictionaries } = findNamedTypes();
+  const schemas: Record<string, unknown> = {};
+  for (const type of entityTypes) {
+    schemas[schemaName(type)] = readSchema(type);
+    schemas[schemaName(type, "create")] = writeSchema(type, "create");
+    schemas[schemaName(type, "update")] = writeSchema(type, "update");
+    schemas[`${schemaName(type)}CollectionResponse`] = collectionSchema(type);
+  }
+  for (const type of complexes.values()) {
+    schemas[schemaName(type)] = readSchema(type);
+    if (visible(type.properties).every(([, { create }]) => create === "computed")) continue;
+    schemas[schemaName(type, "create")] = writeSchema(type, "create");
+    schemas[schemaName(type, "update")] = writeSchema(type, "update");
+  }
+  for (const { name, members } of choices.values())
+    schemas[`${namespace.name}.${name}`] = { type: "string", enum: members };
+  for (const each of dictionaries.values()) schemas[`${namespace.name}.${each.name}`] = dictionarySchema(each);
+  return schemas;
+}
+
+/** The name of the schema of a type: as it is read, or as it is sent. */
+export function schemaName(type: { readonly name: string }, purpose?: "create" | "update"): string {
+  return `${namespace.name}.${type.name}${purpose === undefined ? "" : `.${purpose}`}`;
+}
+
+/** A reference to a schema. */
+export function schemaReference(name: string): Values {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function readSchema(type: EntityType | ComplexType): Values {
+  const properties = visible(type.properties).map(([name, property]) => [name, valueSchema(property)]);
+  const entityTag = "set" in type ? { "@odata.etag": { type: "string", description: "The entity tag." } } : {};
+  return {
+    type: "object",
+    description: type.description,
+    properties: { ...entityTag, ...Object.fromEntries(properties) },
+  };
+}
+
+function writeSchema(type: EntityType | ComplexType, purpose: "create" | "update"): Values {
+  const given = visible(type.properties).filter(([, property]) =>
+    purpose === "create"
+      ? property.create !== "computed"
+      : property.create !== "computed" && property.update !== "refused",
+  );
+  const required =
+    purpose === "create" ? given.filter(([, { create }]) => create === "required").map(([name]) => name) : [];
+  return {
+    type: "object",
+    description: type.description,
+    ...(required.length === 0 ? {} : { required }),
+    properties: {
+      "@odata.type": { type: "string", description: `#${schemaName(type)}` },
+      ...Object.fromEntries(given.map(([name, property]) => [name, valueSchema(property, purpose)])),
+    },
+  };
+}
+
+function valueSchema(property: Property, purpose?: "create" | "update"): Values {
+  const { description } = property;
+  const schema = kindSchema(property.kind, purpose);
+  if (!property.nullable) return "$ref" in schema ? { allOf: [schema], description } : { ...schema, description };
+  if ("$ref" in schema) return { anyOf: [schema, { type: "null" }], description };
+  return { ...schema, type: [schema["type"], "null"], description };
+}
+
+function kindSchema(kind: Kind, purpose: "create" | "update" | undefined): Values {
+  switch (kind.kind) {
+    case "boolean":
+      return { type: "boolean" };
+    case "integer":
+      return { type: "integer", format: "int32" };
+    case "instant":
+      return { type: "string", format: "date-time" };
+    case "identifier":
+      return { type: "string", format: "uuid" };
+    case "link":
+      return { type: "string", format: "uri" };
+    case "choice":
+    case "dictionary":
+      return schemaReference(`${namespace.name}.${kind.name}`);
+    case "complex":
+      return schemaReference(schemaName(kind.type, purpose));
+    case "list":
+      return { type: "array", items: kindSchema(kind.of, purpose) };
+    case "text":
+      return { type: "string", minLength: kind.lengthMin, maxLength: kind.lengthMax };
+  }
+}
+
+function collectionSchema(type: EntityType): Values {
+  return {
+    type: "object",
+    description: `A page of ${type.set}.`,
+    required: ["value"],
+    properties: {
+      "@odata.context": { type: "string" },
+      value: { type: "array", items: schemaReference(schemaName(type)) },
+      "@odata.nextLink": {
+        type: "string",
+        format: "uri",
+        description: "Where the next page is; absent on the last one.",
+      },
+    },
+  };
+}
+
+function dictionarySchema(dictionary: Dictionary): Values {
+  return {
+    type: "object",
+    description: "Text values by name.",
+    maxProperties: dictionary.entriesMax,
+    additionalProperties: { type: ["string", "null"], maxLength: dictionary.valueLengthMax },
+  };
+}

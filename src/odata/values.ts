@@ -1,0 +1,83 @@
+import { isValues } from "../model/define.ts";
+import type { Choice, Dictionary, Kind, Text } from "../model/kinds.ts";
+import type { Complaint } from "../model/problem.ts";
+
+const uuidPattern = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/;
+const shownLengthMax = 80;
+
+/** Says what is wrong with a value of a kind that a client may send, if anything is. Null and complex values come elsewhere. */
+export function complainAboutValue(kind: Kind, value: unknown, target: string): readonly Complaint[] {
+  switch (kind.kind) {
+    case "text":
+      return complainAboutText(kind, value, target);
+    case "identifier":
+      if (typeof value === "string" && uuidPattern.test(value)) return [];
+      return [malformed(target, "a UUID such as 0193a5b2-7c1e-7d34-9f00-5b1c2d3e4f50", value)];
+    case "boolean":
+      return typeof value === "boolean" ? [] : [malformed(target, "true or false", value)];
+    case "choice":
+      return complainAboutChoice(kind, value, target);
+    case "dictionary":
+      return complainAboutDictionary(kind, value, target);
+    default:
+      throw new Error(`No property of the kind ${kind.kind} can be sent.`);
+  }
+}
+
+/** Prints a value for a message, shortened. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax)}…` : text;
+}
+
+function complainAboutText(kind: Text, value: unknown, target: string): readonly Complaint[] {
+  if (typeof value !== "string") return [malformed(target, "a text", value)];
+  if (!isStorable(value)) return [malformed(target, "a text of valid Unicode without the character NUL", value)];
+  const length = [...value].length;
+  if (length < kind.lengthMin || length > kind.lengthMax) {
+    const wanted = `a text of ${kind.lengthMin} to ${kind.lengthMax} characters`;
+    return [malformed(target, wanted, value, `It has ${length}.`)];
+  }
+  if (kind.pattern === undefined || kind.pattern.test(value)) return [];
+  return [malformed(target, kind.example === undefined ? "well-formed" : `of a form such as ${kind.example}`, value)];
+}
+
+function complainAboutChoice(kind: Choice, value: unknown, target: string): readonly Complaint[] {
+  if (typeof value === "string" && kind.members.includes(value) && value !== "unknownFutureValue") return [];
+  const members = kind.members.filter((member) => member !== "unknownFutureValue").join(", ");
+  if (typeof value !== "string") return [malformed(target, `one of ${members}`, value)];
+  return [
+    { code: "unknownEnumMember", message: `'${target}' must be one of ${members}; it is ${show(value)}.`, target },
+  ];
+}
+
+function complainAboutDictionary(kind: Dictionary, value: unknown, target: string): readonly Complaint[] {
+  if (!isValues(value)) return [malformed(target, "an object of text values", value)];
+  const entries = Object.entries(value).filter(([name]) => !name.includes("@"));
+  const complaints = entries.flatMap(([name, each]) => complainAboutEntry(kind, name, each, `${target}/${name}`));
+  if (entries.length <= kind.entriesMax) return complaints;
+  return [
+    malformed(target, `an object of at most ${kind.entriesMax} values`, value, `It has ${entries.length}.`),
+    ...complaints,
+  ];
+}
+
+function complainAboutEntry(kind: Dictionary, name: string, value: unknown, target: string): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  if (name.length > kind.keyLengthMax || !kind.keyPattern.test(name) || name === "__proto__") {
+    const wanted = `up to ${kind.keyLengthMax} letters, digits and underscores, and begin with a letter`;
+    complaints.push({ code: "malformedValue", message: `The name '${show(name)}' must have ${wanted}.`, target });
+  }
+  if (value === null) return complaints;
+  const ofText = complainAboutText({ kind: "text", lengthMin: 0, lengthMax: kind.valueLengthMax }, value, target);
+  return [...complaints, ...ofText];
+}
+
+// PostgreSQL cannot keep NUL, and half a surrogate pair is no character: both would come back as something else.
+function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes("\0");
+}
+
+function malformed(target: string, wanted: string, value: unknown, more = `It is ${show(value)}.`): Complaint {
+  return { code: "malformedValue", message: `'${target}' must be ${wanted}. ${more}`, target };
+}

@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { customer } from "../model/customer.ts";
+import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
+import { type EntityOf, isValues, type Values } from "../model/define.ts";
+import { Problem, refuse } from "../model/problem.ts";
+import { type Row, UniqueViolation } from "../store/database.ts";
+import { keepDomain } from "../store/domains.ts";
+import { readEntity } from "../store/rows.ts";
+import { type Statement, sql } from "../store/sql.ts";
+import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { adoptCustomer } from "./adopt.ts";
+import { assertOpen, findAttached, refusalOf } from "./attached.ts";
+import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
+import { getEntity, mergeMetadata } from "./entities.ts";
+import type { Result, Task } from "./offer.ts";
+import { newOperation, openStatements, retried, valuesOf } from "./operation.ts";
+import { transition } from "./transition.ts";
+
+type Customer = EntityOf<typeof customer>;
+
+/**
+ * Adds the customer of an operation: the call of the seed page, `POST …/{id}/customer/$ref`. A body that is a customer
+ * creates it; a body that is a reference adopts one that is there (D21). The same body again gives the same answer.
+ */
+export function attachCustomer(task: Task): Promise<Result> {
+  const { body } = task;
+  return retried(task.context, async () => {
+    const operation = await getEntity(task, customerCreationOperation);
+    if (body.kind === "reference") return adoptCustomer(task, operation, body.id);
+    const values = valuesOf(task);
+    const digest = digestOf(values);
+    if (operation.status !== "notStarted") return attachAgain(task, operation, digest);
+    const attached = prepareCustomer(task, operation, values);
+    assertOpen(task, operation);
+    const rows = await writeAttached(task, attachStatements(task, operation, attached, digest));
+    return rows[2]?.[0] === undefined ? undefined : createdResult(rows[2][0], operation.id, "minimal");
+  });
+}
+
+/** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
+export async function createCustomer(task: Task): Promise<Result> {
+  const values = valuesOf(task);
+  const given = values["companyProfile"];
+  const domain = isValues(given) ? given["domain"] : undefined;
+  if (typeof domain !== "string") {
+    const target = "companyProfile/domain";
+    refuse([
+      { code: "requiredFieldMissing", message: `'${target}' is required: the domain of the new tenant.`, target },
+    ]);
+  }
+  const operation = newOperation(task, canonicalDomain(String(domain)), {});
+  const attached = prepareCustomer(task, operation, values);
+  const statements = [
+    ...openStatements(task, operation),
+    ...attachStatements(task, operation, attached, digestOf(values)),
+  ];
+  const rows = await writeAttached(task, statements);
+  const row = rows[5]?.[0];
+  if (row === undefined) throw await domainTaken(task.context, operation.domain);
+  return createdResult(row, operation.id, "representation");
+}
+
+/** The customer of a new operation, or every fault of what was given. */
+function prepareCustomer(task: Task, operation: Operation, values: Values): Customer {
+  const { context } = task;
+  const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
+  const billing = isValues(values["billingProfile"]) ? values["billingProfile"] : {};
+  const address = isValues(billing["defaultAddress"]) ? billing["defaultAddress"] : {};
+  const target = "companyProfile/domain";
+  const domain = company["domain"] === undefined ? operation.domain : canonicalDomain(String(company["domain"]));
+  const fault = complainAboutDomain(context, domain, target);
+  const mismatch = `'${target}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
+  if (fault !== undefined) refuse([fault]);
+  if (domain !== operation.domain) refuse([{ code: "domainMismatch", message: mismatch, target }]);
+
+  const now = context.clock();
+  // What was not given stands empty in the columns: the store reads an absent value as null.
+  return storedCustomer({
+    externalId: null,
+    associatedPartnerId: null,
+    enableGDAPByDefault: false,
+    metadata: null,
+    ...values,
+    ...mergeMetadata(null, values["metadata"]),
+    id: context.newId(),
+    companyProfile: { ...company, domain, companyName: company["companyName"] ?? billing["companyName"] ?? null },
+    billingProfile: {
+      ...billing,
+      id: context.newId(),
+      firstName: billing["firstName"] ?? address["firstName"] ?? null,
+      lastName: billing["lastName"] ?? address["lastName"] ?? null,
+    },
+    tenantId: null,
+    relationshipToPartner: "none",
+    allowDelegatedAccess: null,
+    customDomains: [domain],
+    lifecycleState: "provisioning",
+    validationStatus: "unknown",
+    validationLastUpdatedDateTime: null,
+    validationReason: null,
+    createdDateTime: now,
+    lastModifiedDateTime: now,
+    deletedDateTime: null,
+    partnerId: task.caller.partnerId,
+    version: context.newId(),
+  });
+}
+
+// The body was checked against the model, and the rest is set above.
+function storedCustomer(values: Values): Customer {
+  return values as Customer;
+}
+
+/** Starts the operation and inserts its customer. The first statement gives the operation's row, the third the customer's. */
+function attachStatements(task: Task, operation: Operation, attached: Customer, digest: string): readonly Statement[] {
+  const { context } = task;
+  const note = { changeDateTime: attached.createdDateTime, correlationId: task.correlationId };
+  const version = context.newId();
+  const changes = {
+    ...transition(operation, { status: "running", stage: "validating" }, attached.createdDateTime, version),
+    customerId: attached.id,
+    bodyDigest: digest,
+    expirationDateTime: null,
+    work: "provision",
+    dueDateTime: attached.createdDateTime,
+  };
+  const started = wasWritten(customerCreationOperation, operation, version);
+  return [
+    ...updateEntity(customerCreationOperation, operation, changes, {
+      ...note,
+      when: sql`"version" = ${operation.version} and "status" = 'notStarted'
+        and "expirationDateTime" > ${attached.createdDateTime}`,
+    }),
+    ...insertEntity(customer, attached, { ...note, when: started }),
+    keepDomain(operation.domain, operation.id, started),
+  ];
+}
+
+async function writeAttached(task: Task, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  try {
+    const rows = await task.context.database.write(task.caller.partnerId, statements);
+    task.context.nudge();
+    return rows;
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    throw new Problem("nameAlreadyExists", "Another customer has this 'externalId' already. It must be unique.", {
+      target: "externalId",
+    });
+  }
+}
+
+/** The operation has begun already: the same body is answered as it was the first time, another one is refused. */
+async function attachAgain(task: Task, operation: Operation, digest: string): Promise<Result> {
+  const attached = await findAttached(task, operation);
+  if (attached !== undefined && operation.bodyDigest === digest) {
+    return created(attached, operation.id, "minimal");
+  }
+  throw refusalOf(operation);
+}
+
+function createdResult(row: Row, operationId: string, byDefault: "representation" | "minimal"): Result {
+  return created(readEntity(customer, row), operationId, byDefault);
+}
+
+function created(entity: Customer, operationId: string, byDefault: "representation" | "minimal"): Result {
+  return { kind: "created", type: customer, entity, operationId, byDefault };
+}
+
+/** The digest of a checked body: its properties stand in the order of the model, so that equal bodies have equal ones. */
+function digestOf(values: Values): string {
+  return createHash("sha256").update(JSON.stringify(values)).digest("base64url");
+}

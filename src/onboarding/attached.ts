@@ -1,0 +1,40 @@
+import { customer } from "../model/customer.ts";
+import type { Operation } from "../model/customer-creation-operation.ts";
+import type { EntityOf } from "../model/define.ts";
+import { Problem } from "../model/problem.ts";
+import { findEntity } from "../store/select.ts";
+import type { Task } from "./offer.ts";
+
+/** Gives the customer that is attached to an operation and not deleted. */
+export async function findAttached(task: Task, operation: Operation): Promise<EntityOf<typeof customer> | undefined> {
+  const { partnerId, customerId } = operation;
+  if (customerId === null) return undefined;
+  return findEntity(task.context.database, customer, { partnerId, id: customerId });
+}
+
+/** Refuses when the reservation of an operation has run out, even if the work loop has not seen it yet. */
+export function assertOpen(task: Task, operation: Operation): void {
+  const { expirationDateTime } = operation;
+  if (expirationDateTime === null || expirationDateTime > task.context.clock()) return;
+  throw new Problem(
+    "reservationExpired",
+    `The reservation of '${operation.domain}' ended at ${expirationDateTime}. Open another operation.`,
+  );
+}
+
+/** Says why an operation that is not notStarted takes no customer. */
+export function refusalOf(operation: Operation): Problem {
+  if (operation.customerId !== null && operation.status !== "canceled") {
+    return new Problem(
+      "customerAlreadyAttached",
+      "The operation has another customer already. Open an operation for each customer.",
+    );
+  }
+  if (operation.error?.innerError?.code === "reservationExpired") {
+    return new Problem("reservationExpired", operation.error.message);
+  }
+  return new Problem(
+    "operationNotModifiable",
+    `The operation is ${operation.status} and takes no customer. Open another operation.`,
+  );
+}

@@ -1,0 +1,144 @@
+import { customer } from "../model/customer.ts";
+import { customerCreationOperation } from "../model/customer-creation-operation.ts";
+import type { EntityOf } from "../model/define.ts";
+import { Problem, refuse } from "../model/problem.ts";
+import { UniqueViolation } from "../store/database.ts";
+import { readEntity } from "../store/rows.ts";
+import { type Statement, sql } from "../store/sql.ts";
+import { updateEntity, wasWritten } from "../store/write.ts";
+import { findAttached } from "./attached.ts";
+import { abandonStatement } from "./cancel.ts";
+import { assertVersion, findChanges, getEntity, mergeMetadata, notFound } from "./entities.ts";
+import type { Result, Task } from "./offer.ts";
+import { noteOf, retried, valuesOf } from "./operation.ts";
+
+/** Changes what the body names and leaves the rest: complex values are merged, collections replaced. */
+export function updateCustomer(task: Task): Promise<Result> {
+  return retried(task.context, async () => {
+    const current = await getEntity(task, customer);
+    const given = valuesOf(task);
+    refuse(findChanges(customer, current, given));
+    assertVersion(task, current.version);
+    const note = noteOf(task);
+    const changes = {
+      ...given,
+      ...mergeMetadata(current.metadata, given["metadata"]),
+      lastModifiedDateTime: note.changeDateTime,
+      version: task.context.newId(),
+    };
+    const statements = updateEntity(customer, current, changes, {
+      ...note,
+      when: sql`"version" = ${current.version}`,
+    });
+    const [rows] = await writeCustomer(task, statements);
+    const row = rows?.[0];
+    return row === undefined ? undefined : { kind: "entity", type: customer, entity: readEntity(customer, row) };
+  });
+}
+
+/**
+ * Deletes a customer (D18). It is kept for a while, invisible but to delta; its domain stays its own until then. A
+ * customer that is not finished takes its operation with it: the work loop cancels that and undoes its finished stages.
+ */
+export async function deleteCustomer(task: Task): Promise<Result> {
+  const { context, caller } = task;
+  await retried(context, async () => {
+    const current = await getEntity(task, customer);
+    assertVersion(task, current.version);
+    const version = context.newId();
+    const note = noteOf(task);
+    const changes = {
+      lifecycleState: "removed",
+      deletedDateTime: note.changeDateTime,
+      lastModifiedDateTime: note.changeDateTime,
+      version,
+    };
+    const when = sql`"version" = ${current.version}`;
+    const rows = await context.database.write(caller.partnerId, [
+      ...updateEntity(customer, current, changes, { ...note, changeType: "deleted", when }),
+      abandonStatement(current, note.changeDateTime, wasWritten(customer, current, version)),
+    ]);
+    if (rows[0]?.[0] === undefined) return undefined;
+    context.nudge();
+    return true;
+  });
+  return { kind: "done" };
+}
+
+/** Lists the customer of an operation: none or one. */
+export async function listAttached(task: Task): Promise<Result> {
+  const attached = await attachedOf(task);
+  return { kind: "collection", type: customer, entities: attached };
+}
+
+/** Counts the customer of an operation. */
+export async function countAttached(task: Task): Promise<Result> {
+  return { kind: "count", count: (await attachedOf(task)).length };
+}
+
+/** Lists the reference to the customer of an operation. */
+export async function listReferences(task: Task): Promise<Result> {
+  const attached = await attachedOf(task);
+  return { kind: "references", type: customer, ids: attached.map(({ id }) => id) };
+}
+
+/** Gives the customer of an operation by its own key. */
+export async function readAttached(task: Task): Promise<Result> {
+  const id = task.keys["customerId"] ?? "";
+  const attached = (await attachedOf(task)).find((each) => each.id === id);
+  if (attached === undefined) throw notFound(customer, id);
+  return { kind: "entity", type: customer, entity: attached };
+}
+
+/** Takes the customer off an operation that came to nothing. The customer itself stays. */
+export async function detachCustomer(task: Task): Promise<Result> {
+  if (task.keys["customerId"] === undefined) {
+    throw new Problem("requiredFieldMissing", "Name the customer to take off: append ?$id= and its URL.", {
+      target: "$id",
+    });
+  }
+  await retried(task.context, async () => {
+    const operation = await getEntity(task, customerCreationOperation);
+    const id = task.keys["customerId"] ?? "";
+    if (operation.customerId === null || operation.customerId !== id) throw notFound(customer, id);
+    if (operation.status !== "failed" && operation.status !== "canceled") {
+      const message = `The customer cannot be taken off: the operation is ${operation.status}. Only one that is failed or canceled lets go of it.`;
+      throw new Problem("operationNotModifiable", message);
+    }
+    if (operation.work !== null) {
+      throw new Problem(
+        "operationNotModifiable",
+        "The operation is still being undone. Try again when that has ended.",
+      );
+    }
+    const note = noteOf(task);
+    const rows = await task.context.database.write(
+      task.caller.partnerId,
+      updateEntity(
+        customerCreationOperation,
+        operation,
+        { customerId: null, lastActionDateTime: note.changeDateTime, version: task.context.newId() },
+        { ...note, when: sql`"version" = ${operation.version}` },
+      ),
+    );
+    return rows[0]?.[0] === undefined ? undefined : true;
+  });
+  return { kind: "done" };
+}
+
+async function attachedOf(task: Task): Promise<readonly EntityOf<typeof customer>[]> {
+  const operation = await getEntity(task, customerCreationOperation);
+  const attached = await findAttached(task, operation);
+  return attached === undefined ? [] : [attached];
+}
+
+async function writeCustomer(task: Task, statements: readonly Statement[]) {
+  try {
+    return await task.context.database.write(task.caller.partnerId, statements);
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    throw new Problem("nameAlreadyExists", "Another customer has this 'externalId' already. It must be unique.", {
+      target: "externalId",
+    });
+  }
+}

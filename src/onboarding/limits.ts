@@ -1,0 +1,15 @@
+/** Every limit of the service, by name. A setting of the same name may change it. */
+export const limits = {
+  bodyBytesMax: 1_000_000,
+  bodyDepthMax: 64,
+  urlLengthMax: 16_384,
+  headerBytesMax: 32_768,
+  pageSizeDefault: 100,
+  reservationHours: 24,
+  operationsClaimedMax: 16,
+  leaseSeconds: 15,
+  pollMilliseconds: 1_000,
+  attemptsMax: 3,
+  retrySecondsMin: 2,
+  writeRetriesMax: 5,
+} as const;

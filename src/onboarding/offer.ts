@@ -1,0 +1,106 @@
+import type { EntityType, Values } from "../model/define.ts";
+import type { Database } from "../store/database.ts";
+import type { limits } from "./limits.ts";
+
+/** What everything stands on. */
+export interface Context {
+  readonly database: Database;
+  /** The present instant, as ISO 8601 in UTC with milliseconds. */
+  readonly clock: () => string;
+  /** A new UUID version 7. */
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly limits: { readonly [Name in keyof typeof limits]: number };
+  /** The suffixes under which a domain may be reserved, without the leading dot. */
+  readonly domainSuffixes: readonly string[];
+  /** Tells the work loop of this process that there is something to do. */
+  readonly nudge: () => void;
+}
+
+/** Writes structured lines. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The permissions of the API, as tokens name them. */
+export type Permission =
+  | "Customer.Read.All"
+  | "Customer.ReadWrite.All"
+  | "CustomerCreationOperation.Read.All"
+  | "CustomerCreationOperation.ReadWrite.All";
+
+/** Who calls: the partner, the application or person, and what they may do. */
+export interface Caller {
+  readonly partnerId: string;
+  readonly name: string;
+  readonly permissions: ReadonlySet<string>;
+}
+
+/** Which versions an entity must (not) have for the request to be carried out; `*` stands for any. */
+export interface Preconditions {
+  readonly ifMatch?: readonly string[];
+  readonly ifNoneMatch?: readonly string[];
+}
+
+/** What a body says, after it was checked against the model. */
+export type Body =
+  | { readonly kind: "none" }
+  | { readonly kind: "entity"; readonly values: Values }
+  | { readonly kind: "reference"; readonly id: string };
+
+/** One request, understood. */
+export interface Task {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly correlationId: string;
+  /** The keys in the path, by the names in the offer's template. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly body: Body;
+  readonly preconditions: Preconditions;
+  /** Where a page of a collection begins: after this id. */
+  readonly after?: string;
+}
+
+/** What came of it. */
+export type Result =
+  | { readonly kind: "entity"; readonly type: EntityType; readonly entity: Values }
+  | {
+      readonly kind: "collection";
+      readonly type: EntityType;
+      readonly entities: readonly Values[];
+      readonly after?: string;
+    }
+  | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
+  | { readonly kind: "count"; readonly count: number }
+  | {
+      readonly kind: "created";
+      readonly type: EntityType;
+      readonly entity: Values;
+      /** The operation that carries out what is left to do. */
+      readonly operationId?: string;
+      /** What is answered when the request states no preference. */
+      readonly byDefault: "representation" | "minimal";
+    }
+  | { readonly kind: "done" };
+
+/** What an offer takes as its body. */
+export type Accepts =
+  | { readonly body: "none" }
+  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
+
+/** One thing that the API can be asked to do. */
+export interface Offer {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** The path under the service root, keys in braces. */
+  readonly path: string;
+  readonly summary: string;
+  /** The least privileged permission that suffices. */
+  readonly permission: Permission;
+  readonly accepts: Accepts;
+  /** The query options that it can honour, without their dollar sign: where a page begins, or the entity that is meant. */
+  readonly options?: readonly ("skiptoken" | "id")[];
+  readonly answers: { readonly result: Result["kind"]; readonly type?: EntityType };
+  readonly run: (task: Task) => Promise<Result>;
+}

@@ -1,0 +1,194 @@
+import { customer } from "../model/customer.ts";
+import { customerCreationOperation } from "../model/customer-creation-operation.ts";
+import { attachCustomer, createCustomer } from "./attach.ts";
+import {
+  countAttached,
+  deleteCustomer,
+  detachCustomer,
+  listAttached,
+  listReferences,
+  readAttached,
+  updateCustomer,
+} from "./customers.ts";
+import { countSet, listEntities, readOne } from "./entities.ts";
+import type { Offer } from "./offer.ts";
+import { deleteOperation, openOperation, updateOperation } from "./operation.ts";
+
+const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
+const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
+const readCustomers = { permission: "Customer.Read.All", accepts: { body: "none" } } as const;
+const writeCustomers = { permission: "Customer.ReadWrite.All" } as const;
+
+const anOperation = { result: "entity", type: customerCreationOperation } as const;
+const aCustomer = { result: "entity", type: customer } as const;
+const customers = { result: "collection", type: customer } as const;
+const done = { result: "done" } as const;
+const count = { result: "count" } as const;
+
+/** The API on one screen. What is not in this table is refused. */
+export const offers: readonly Offer[] = [
+  {
+    method: "GET",
+    path: "/customerCreationOperations",
+    summary: "List the operations of the partner.",
+    ...readOperations,
+    options: ["skiptoken"],
+    answers: { result: "collection", type: customerCreationOperation },
+    run: (task) => listEntities(task, customerCreationOperation),
+  },
+  {
+    method: "POST",
+    path: "/customerCreationOperations",
+    summary: "Open an operation and reserve its domain.",
+    ...writeOperations,
+    accepts: { body: "create", type: customerCreationOperation },
+    answers: { result: "created", type: customerCreationOperation },
+    run: openOperation,
+  },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/$count",
+    summary: "Count the operations of the partner.",
+    ...readOperations,
+    answers: count,
+    run: (task) => countSet(task, customerCreationOperation),
+  },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/{id}",
+    summary: "Read an operation: how far it is, and why it failed.",
+    ...readOperations,
+    answers: anOperation,
+    run: (task) => readOne(task, customerCreationOperation),
+  },
+  {
+    method: "PATCH",
+    path: "/customerCreationOperations/{id}",
+    summary: "Reserve another domain, or cancel the operation.",
+    ...writeOperations,
+    accepts: { body: "update", type: customerCreationOperation },
+    answers: anOperation,
+    run: updateOperation,
+  },
+  {
+    method: "DELETE",
+    path: "/customerCreationOperations/{id}",
+    summary: "Delete an operation; one that is not finished is canceled first.",
+    ...writeOperations,
+    accepts: { body: "none" },
+    answers: done,
+    run: deleteOperation,
+  },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/{id}/customer",
+    summary: "List the customer of an operation: none or one.",
+    ...readCustomers,
+    answers: customers,
+    run: listAttached,
+  },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/{id}/customer/$count",
+    summary: "Count the customer of an operation.",
+    ...readCustomers,
+    answers: count,
+    run: countAttached,
+  },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/{id}/customer/$ref",
+    summary: "List the reference to the customer of an operation.",
+    ...readCustomers,
+    answers: { result: "references", type: customer },
+    run: listReferences,
+  },
+  {
+    method: "POST",
+    path: "/customerCreationOperations/{id}/customer/$ref",
+    summary: "Add the customer of an operation and start to provision it.",
+    ...writeOperations,
+    accepts: { body: "createOrReference", type: customer },
+    answers: { result: "created", type: customer },
+    run: attachCustomer,
+  },
+  {
+    method: "DELETE",
+    path: "/customerCreationOperations/{id}/customer/$ref",
+    summary: "Take the customer that $id names off an operation that came to nothing.",
+    ...writeOperations,
+    accepts: { body: "none" },
+    options: ["id"],
+    answers: done,
+    run: detachCustomer,
+  },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/{id}/customer/{customerId}",
+    summary: "Read the customer of an operation.",
+    ...readCustomers,
+    answers: aCustomer,
+    run: readAttached,
+  },
+  {
+    method: "DELETE",
+    path: "/customerCreationOperations/{id}/customer/{customerId}/$ref",
+    summary: "Take a customer off an operation that came to nothing.",
+    ...writeOperations,
+    accepts: { body: "none" },
+    answers: done,
+    run: detachCustomer,
+  },
+  {
+    method: "GET",
+    path: "/customers",
+    summary: "List the customers of the partner.",
+    ...readCustomers,
+    options: ["skiptoken"],
+    answers: customers,
+    run: (task) => listEntities(task, customer),
+  },
+  {
+    method: "POST",
+    path: "/customers",
+    summary: "Add a customer together with the operation that provisions it.",
+    ...writeCustomers,
+    accepts: { body: "create", type: customer },
+    answers: { result: "created", type: customer },
+    run: createCustomer,
+  },
+  {
+    method: "GET",
+    path: "/customers/$count",
+    summary: "Count the customers of the partner.",
+    ...readCustomers,
+    answers: count,
+    run: (task) => countSet(task, customer),
+  },
+  {
+    method: "GET",
+    path: "/customers/{id}",
+    summary: "Read a customer.",
+    ...readCustomers,
+    answers: aCustomer,
+    run: (task) => readOne(task, customer),
+  },
+  {
+    method: "PATCH",
+    path: "/customers/{id}",
+    summary: "Change a customer.",
+    ...writeCustomers,
+    accepts: { body: "update", type: customer },
+    answers: aCustomer,
+    run: updateCustomer,
+  },
+  {
+    method: "DELETE",
+    path: "/customers/{id}",
+    summary: "Delete a customer.",
+    ...writeCustomers,
+    accepts: { body: "none" },
+    answers: done,
+    run: deleteCustomer,
+  },
+];

@@ -1,0 +1,74 @@
+import type {
+  Provisioner,
+  ProvisioningOrder,
+  ProvisioningResult,
+  ProvisioningStage,
+} from "../onboarding/provisioner.ts";
+import type { Database } from "../store/database.ts";
+import { type Statement, sql } from "../store/sql.ts";
+
+/** What the local directory stands on. */
+interface Directory {
+  readonly database: Database;
+  readonly clock: () => string;
+  /** A new random UUID. */
+  readonly newTenantId: () => string;
+}
+
+/**
+ * Makes tenants in a directory of our own, kept beside the customers. The directory has one row for each stage of an
+ * order, however often it is asked for; the ledger has a line for each call and says whether it made something.
+ */
+export function localProvisioner(directory: Directory): Provisioner {
+  return {
+    async provision(stage, order) {
+      const results = await directory.database.write(order.partnerId, makeStatements(directory, stage, order));
+      return resultOf(String(results.at(-1)?.[0]?.["result"]));
+    },
+    async undo(order) {
+      await directory.database.write(order.partnerId, undoStatements(directory, order));
+    },
+  };
+}
+
+function makeStatements(
+  directory: Directory,
+  stage: ProvisioningStage,
+  order: ProvisioningOrder,
+): readonly Statement[] {
+  const { partnerId, operationId } = order;
+  const made = JSON.stringify(makeResult(directory, stage));
+  const ofStage = sql`"partnerId" = ${partnerId} and "operationId" = ${operationId} and "stage" = ${stage}`;
+  return [
+    sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
+      select ${partnerId}, ${operationId}, ${stage},
+        case when exists (select 1 from "localDirectory" where ${ofStage}) then 'found' else 'made' end,
+        ${directory.clock()}`,
+    sql`insert into "localDirectory" ("partnerId", "operationId", "stage", "result")
+      values (${partnerId}, ${operationId}, ${stage}, ${made})
+      on conflict ("partnerId", "operationId", "stage") do nothing`,
+    sql`select "result" from "localDirectory" where ${ofStage}`,
+  ];
+}
+
+function makeResult(directory: Directory, stage: ProvisioningStage): ProvisioningResult {
+  if (stage === "provisioningTenant") return { tenantId: directory.newTenantId() };
+  if (stage === "linkingPartner") return { relationshipToPartner: "reseller", allowDelegatedAccess: true };
+  return {};
+}
+
+function undoStatements(directory: Directory, order: ProvisioningOrder): readonly Statement[] {
+  const { partnerId, operationId } = order;
+  const ofOrder = sql`"partnerId" = ${partnerId} and "operationId" = ${operationId}`;
+  return [
+    sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
+      select "partnerId", "operationId", "stage", 'undone', ${directory.clock()}
+      from "localDirectory" where ${ofOrder}`,
+    sql`delete from "localDirectory" where ${ofOrder}`,
+  ];
+}
+
+// What is read back is what makeResult wrote.
+function resultOf(text: string): ProvisioningResult {
+  return JSON.parse(text);
+}

@@ -1,0 +1,163 @@
+import { customer } from "../model/customer.ts";
+import { versions } from "../model/model.ts";
+import { Problem } from "../model/problem.ts";
+import { parseEntityTags } from "../odata/entity-tags.ts";
+import { assertAcceptable, mediaTypes } from "../odata/media.ts";
+import { printMetadata } from "../odata/metadata.ts";
+import { printOpenApi } from "../odata/openapi.ts";
+import { parseOptions, parseSkipToken } from "../odata/options.ts";
+import { parsePath, type Target } from "../odata/path.ts";
+import { printServiceDocument } from "../odata/payload.ts";
+import { parsePreferences } from "../odata/preferences.ts";
+import { parseReference } from "../odata/reference.ts";
+import type { Body, Context, Offer, Task } from "../onboarding/offer.ts";
+import { offers } from "../onboarding/offers.ts";
+import { assertPermitted, sufficientPermissions } from "../onboarding/permissions.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { readBody } from "./body.ts";
+import { answerHealth } from "./health.ts";
+import type { Request, Response } from "./request.ts";
+import { type Asked, json, printAllow, printDocument, printFailure, printProblem, printResult } from "./respond.ts";
+
+/** The whole service: a request in, an answer out. It never throws. */
+export type Handle = (request: Request) => Promise<Response>;
+
+/** Makes the service on a context and a check of its callers. */
+export function service(context: Context, authenticate: Authenticate): Handle {
+  return async (request) => {
+    const asked = askedOf(context, request);
+    const response = await answer(context, authenticate, request, asked);
+    return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
+  };
+}
+
+/** The answer to a request that was refused before it could be read whole. */
+export function refusal(context: Context, request: Request, problem: Problem): Response {
+  return printProblem(problem, askedOf(context, request));
+}
+
+async function answer(context: Context, authenticate: Authenticate, request: Request, asked: Asked): Promise<Response> {
+  try {
+    const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
+    const health = await answerHealth(context, pathname);
+    if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+    const { version, path } = splitVersion(pathname);
+    const target = parsePath(path);
+    const document = documentOf(target, version, request, asked);
+    if (document !== undefined) return document;
+    return await answerOffer(
+      context,
+      authenticate,
+      request,
+      { ...asked, root: `${request.origin}/${version}` },
+      target,
+      query,
+    );
+  } catch (error) {
+    return answerError(context, request, asked, error);
+  }
+}
+
+// The order of the checks is that of protocol 9: what, who, whether, with what; then the work itself.
+async function answerOffer(
+  context: Context,
+  authenticate: Authenticate,
+  request: Request,
+  asked: Asked,
+  target: Target,
+  query: string,
+): Promise<Response> {
+  const offer = findOffer(target, request.method);
+  if (offer === "options") return printAllow(asked, allowed(target));
+  const caller = await authenticate(request.headers["authorization"]);
+  assertPermitted(caller, offer.permission);
+  assertAcceptable(request.headers["accept"], offer.answers.result === "count" ? "text" : "json");
+  const options = parseOptions(query, offer.options ?? []);
+  const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
+  const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
+  const body: Body = readBody(offer.accepts, request, asked.root, context.limits);
+  const reference = options.id === undefined ? {} : { customerId: parseReference(customer, options.id, asked.root) };
+  const task: Task = {
+    context,
+    caller,
+    correlationId: asked.clientRequestId,
+    keys: { ...target.keys, ...reference },
+    body,
+    preconditions: {
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    },
+    ...(options.skiptoken === undefined ? {} : { after: parseSkipToken(options.skiptoken) }),
+  };
+  const result = await offer.run(task);
+  return printResult(result, { ...asked, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) });
+}
+
+function findOffer(target: Target, method: string): Offer | "options" {
+  const wanted = method === "HEAD" ? "GET" : method;
+  const ofPath = offers.filter(({ path }) => path === target.template);
+  if (ofPath.length === 0)
+    throw new Problem("notSupported", `'${target.template}' is not supported by this version of the service.`);
+  if (method === "OPTIONS") return "options";
+  const offer = ofPath.find((each) => each.method === wanted);
+  if (offer !== undefined) return offer;
+  throw notAllowed(method, allowed(target));
+}
+
+function allowed(target: Target): readonly string[] {
+  const methods = offers.filter(({ path }) => path === target.template).map(({ method }) => method);
+  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+}
+
+function notAllowed(method: string, allow: readonly string[]): Problem {
+  const message = `${method} is not allowed here. Allowed are ${allow.join(", ")}.`;
+  return new Problem("notAllowed", message, { headers: { Allow: allow.join(", ") } });
+}
+
+/** The documents that anyone may read: they say nothing of any partner. */
+function documentOf(target: Target, version: string, request: Request, asked: Asked): Response | undefined {
+  const root = `${request.origin}/${version}`;
+  const { template } = target;
+  if (template !== "/" && template !== "/$metadata" && template !== "/openapi.json") return undefined;
+  const allow = ["GET", "HEAD", "OPTIONS"];
+  if (request.method === "OPTIONS") return printAllow(asked, allow);
+  if (!allow.includes(request.method)) throw notAllowed(request.method, allow);
+  assertAcceptable(request.headers["accept"], template === "/$metadata" ? "xml" : "json");
+  if (template === "/") return json({ ...asked, root }, 200, printServiceDocument(root), {});
+  if (template === "/$metadata") return printDocument(asked, printMetadata(), mediaTypes.xml);
+  return printDocument(asked, JSON.stringify(printOpenApi(describeOffers(), version)), mediaTypes.plainJson);
+}
+
+/** The offers as OpenAPI describes them. */
+export function describeOffers() {
+  return offers.map((offer) => ({ ...offer, permissions: sufficientPermissions(offer.permission) }));
+}
+
+function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {
+  if (url.length > lengthMax) throw new Problem("uriTooLong", `The URL is longer than ${lengthMax} characters.`);
+  const mark = url.indexOf("?");
+  return mark < 0 ? { pathname: url, query: "" } : { pathname: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+function splitVersion(pathname: string): { readonly version: string; readonly path: string } {
+  const [, first = "", ...rest] = pathname.split("/");
+  if (versions.some((version) => version === first)) return { version: first, path: `/${rest.join("/")}` };
+  const roots = versions.map((version) => `/${version}`).join(" and ");
+  throw new Problem("itemNotFound", `Resource not found for the segment '${first}'. The service roots are ${roots}.`);
+}
+
+function askedOf(context: Context, request: Request): Asked {
+  const requestId = context.newId();
+  const sent = request.headers["client-request-id"];
+  const clientRequestId = sent !== undefined && /^[\x21-\x7e]{1,128}$/.test(sent) ? sent : requestId;
+  const preferences = parsePreferences(request.headers["prefer"]);
+  return { root: `${request.origin}/${versions[0]}`, requestId, clientRequestId, preferences, method: request.method };
+}
+
+function answerError(context: Context, request: Request, asked: Asked, error: unknown): Response {
+  const response = error instanceof Problem ? printProblem(error, asked) : printFailure(asked);
+  if (response.status >= 500 && response.status !== 501) {
+    context.log.error({ requestId: asked.requestId, method: request.method, err: error }, "a request failed");
+  }
+  return response;
+}

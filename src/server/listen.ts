@@ -1,0 +1,160 @@
+import type { IncomingMessage } from "node:http";
+import compress from "@fastify/compress";
+import helmet from "@fastify/helmet";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { Problem } from "../model/problem.ts";
+import type { Context } from "../onboarding/offer.ts";
+import { bodyTooLarge } from "./body.ts";
+import { type Handle, refusal } from "./handle.ts";
+import type { Request, Response } from "./request.ts";
+
+const headersMillisecondsMax = 15_000;
+const requestMillisecondsMax = 60_000;
+
+/** Where a server listens, and how. */
+export interface Listening {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** A certificate and its key in PEM; without them it is plain http. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** The scheme and authority under which clients know the service, when a proxy stands before it. */
+  readonly publicUrl?: string;
+}
+
+/** A server that listens. */
+export interface Listener {
+  /** Scheme and authority, such as `http://127.0.0.1:8080`. */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** Puts the service on the network. */
+export async function listen(context: Context, handle: Handle, listening: Listening): Promise<Listener> {
+  const { limits } = context;
+  const app: FastifyInstance = fastify({
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: requestMillisecondsMax,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: limits.urlLengthMax },
+    forceCloseConnections: "idle",
+    http: { maxHeaderSize: limits.headerBytesMax, headersTimeout: headersMillisecondsMax },
+    ...(listening.tls === undefined ? {} : { https: { ...listening.tls, maxHeaderSize: limits.headerBytesMax } }),
+    clientErrorHandler: answerGarbage,
+  });
+  // Strict-Transport-Security is said by the answers themselves, and only over https.
+  await app.register(helmet, { strictTransportSecurity: false });
+  await app.register(compress, { globalDecompression: false });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  const answer = async (raw: FastifyRequest, reply: FastifyReply) => {
+    const began = performance.now();
+    const response = await handle(requestOf(raw, listening));
+    send(reply, response);
+    log(context, raw, response, began);
+    return reply;
+  };
+  app.all("/*", answer);
+  app.setNotFoundHandler(answer);
+  app.setErrorHandler((error, raw, reply) => {
+    const response = refusal(context, requestOf(raw, listening), problemOf(context, error));
+    send(reply, response);
+    log(context, raw, response, performance.now());
+    return reply;
+  });
+  await app.listen({ host: listening.host, port: listening.port });
+  return { origin: originOf(app, listening), close: () => app.close() };
+}
+
+function requestOf(raw: FastifyRequest, listening: Listening): Request {
+  const scheme = listening.tls === undefined ? "http" : "https";
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(raw.headers))
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  const { body } = raw;
+  return {
+    method: raw.method,
+    origin: listening.publicUrl ?? `${scheme}://${authorityOf(raw.raw)}`,
+    // Not raw.url: Fastify decodes what it matches, and a key may hold an encoded slash.
+    url: raw.raw.url ?? "/",
+    headers,
+    ...(Buffer.isBuffer(body) ? { body } : {}),
+  };
+}
+
+// The Host header goes into the links of answers, so it must be an authority and nothing else (RFC 9110 section 7.2).
+function authorityOf(raw: IncomingMessage): string {
+  const { host } = raw.headers;
+  if (host !== undefined && /^(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host)) return host;
+  return authority(raw.socket.localAddress ?? "127.0.0.1", raw.socket.localPort ?? 0);
+}
+
+function authority(address: string, port: number): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function originOf(app: FastifyInstance, listening: Listening): string {
+  const address = app.server.address();
+  const scheme = listening.tls === undefined ? "http" : "https";
+  return `${scheme}://${authority(listening.host, typeof address === "object" ? (address?.port ?? 0) : listening.port)}`;
+}
+
+function send(reply: FastifyReply, response: Response): void {
+  reply.code(response.status).headers(response.headers);
+  // Fastify would name the length and type of an empty body; a client must see neither (protocol 2.2).
+  if (response.body === undefined) reply.send();
+  else reply.send(response.body);
+}
+
+// What Fastify itself refuses before the service sees it: a body that is too long, cut off or wrongly announced.
+function problemOf(context: Context, error: unknown): Problem {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return bodyTooLarge(context.limits);
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    return new Problem(
+      "unsupportedMediaType",
+      "The Content-Type of the body must be application/json. It is malformed.",
+    );
+  }
+  const status = error instanceof Error && "statusCode" in error ? Number(error.statusCode) : 500;
+  if (status >= 400 && status < 500) return new Problem("invalidRequest", "The request is not well-formed HTTP.");
+  context.log.error({ err: error }, "a request failed before it was handled");
+  return new Problem("serviceNotAvailable", "The request could not be read. Try again.", {
+    headers: { "Retry-After": "5" },
+  });
+}
+
+function log(context: Context, raw: FastifyRequest, response: Response, began: number): void {
+  const fields = {
+    method: raw.method,
+    path: (raw.raw.url ?? "").split("?")[0],
+    status: response.status,
+    milliseconds: Math.round((performance.now() - began) * 10) / 10,
+    requestId: response.headers["request-id"],
+  };
+  context.log.info(fields, "request");
+}
+
+// What is not HTTP never becomes a request. The socket is answered once and closed.
+function answerGarbage(error: Error & { readonly code?: string }, socket: import("node:net").Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
+  const [status, phrase, code, inner] = tooLarge
+    ? ["431", "Request Header Fields Too Large", "requestHeaderFieldsTooLarge", "headersTooLarge"]
+    : ["400", "Bad Request", "badRequest", "invalidRequest"];
+  const message = tooLarge ? "The headers of the request are too long." : "The request is not well-formed HTTP.";
+  const body = JSON.stringify({
+    error: { code, message, innerError: { code: inner, date: new Date().toISOString() } },
+  });
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "OData-Version: 4.0",
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}

@@ -1,0 +1,43 @@
+import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
+import type { RowKey } from "./changes.ts";
+import { type Database, everyPartner } from "./database.ts";
+import { readEntity } from "./rows.ts";
+import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { tableOf } from "./tables.ts";
+
+/**
+ * Takes up to `limit` operations, of any partner, whose next work is due and that no other worker holds. They stay this
+ * worker's until the lease ends, so that what a worker leaves behind when it dies is taken up by another.
+ */
+export async function claimOperations(
+  database: Database,
+  claim: {
+    readonly owner: string;
+    readonly now: string;
+    readonly leaseExpirationDateTime: string;
+    readonly limit: number;
+  },
+): Promise<readonly Operation[]> {
+  const names = tableOf(customerCreationOperation).columns.map((column) => name(column.name));
+  const statement = sql`update "customerCreationOperations"
+    set "leaseOwner" = ${claim.owner}, "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
+    where ("partnerId", "id") in (
+      select "partnerId", "id" from "customerCreationOperations"
+      where "work" is not null and "dueDateTime" <= ${claim.now}
+        and ("leaseExpirationDateTime" is null or "leaseExpirationDateTime" <= ${claim.now})
+      order by "dueDateTime" limit ${claim.limit} ${raw(database.dialect.skipLocked)})
+    returning ${join(names, ", ")}`;
+  const [rows = []] = await database.write(everyPartner, [statement]);
+  return rows.map((row) => readEntity(customerCreationOperation, row));
+}
+
+/** Holds when the worker still has its lease. */
+export function isLeasedBy(owner: string): Statement {
+  return sql`"leaseOwner" = ${owner}`;
+}
+
+/** Lets an operation go that the worker holds, so that the next claim can take it at once. */
+export function releaseLease(key: RowKey, owner: string): Statement {
+  return sql`update "customerCreationOperations" set "leaseOwner" = null, "leaseExpirationDateTime" = null
+    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${isLeasedBy(owner)}`;
+}

@@ -1,0 +1,33 @@
+import type { Dialect } from "./dialect.ts";
+import type { Statement } from "./sql.ts";
+
+/** A row as the engine gives it: column name to value. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * For whom a statement runs: one partner, or `everyPartner`, which is the server's own work (claims, migrations).
+ * On PostgreSQL the row-level security policies see it; it does not replace the condition in the statement.
+ */
+export type Scope = string;
+export const everyPartner: Scope = "*";
+
+/** One engine, open. What it acknowledges is on disk. */
+export interface Database {
+  readonly dialect: Dialect;
+  /** Runs one statement that changes nothing. */
+  read(scope: Scope, statement: Statement): Promise<readonly Row[]>;
+  /**
+   * Runs statements in one transaction and one round trip, and gives the rows of each. There is no answer in the middle:
+   * a later statement that depends on an earlier one says so in its own condition.
+   */
+  write(scope: Scope, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  close(): Promise<void>;
+}
+
+/** A write would have made a second row of a key that must be unique. Nothing was written. */
+export class UniqueViolation extends Error {
+  constructor(cause: unknown) {
+    super("A row with this key exists already.", { cause });
+    this.name = "UniqueViolation";
+  }
+}

@@ -1,0 +1,43 @@
+import type { Statement } from "./sql.ts";
+
+/** What the two engines do not have in common. */
+export interface Dialect {
+  readonly engine: "sqlite" | "postgres";
+  /** The placeholder of the value of this index, counted from 0. */
+  readonly placeholder: (index: number) => string;
+  /** The words of a migration that differ: `{{word}}` stands for the text given here. */
+  readonly words: Readonly<Record<string, string>>;
+  /** Ends a select whose rows are about to be updated: rows that another worker holds are left out. */
+  readonly skipLocked: string;
+  /** Begins a migration: nobody else migrates until it has ended. */
+  readonly migrationLock: readonly string[];
+}
+
+export const sqliteDialect: Dialect = {
+  engine: "sqlite",
+  placeholder: () => "?",
+  words: { text: "text", position: "integer primary key autoincrement", transaction: "" },
+  skipLocked: "",
+  migrationLock: [],
+};
+
+export const postgresDialect: Dialect = {
+  engine: "postgres",
+  placeholder: (index) => `$${index + 1}`,
+  words: {
+    text: 'text collate "C"',
+    position: "bigint generated always as identity primary key",
+    transaction: `"transactionId" xid8 not null default pg_current_xact_id(),`,
+  },
+  skipLocked: "for update skip locked",
+  migrationLock: ["select pg_advisory_xact_lock(7355608, 1)"],
+};
+
+/** Prints a statement with the placeholders of an engine. */
+export function printStatement(dialect: Dialect, statement: Statement): string {
+  let text = statement.texts[0] ?? "";
+  for (let index = 1; index < statement.texts.length; index++) {
+    text += dialect.placeholder(index - 1) + (statement.texts[index] ?? "");
+  }
+  return text;
+}

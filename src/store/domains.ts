@@ -1,0 +1,47 @@
+import { type Database, everyPartner } from "./database.ts";
+import { type Statement, sql } from "./sql.ts";
+
+/** How a domain is held by an operation: until an instant, or, once it is in use, without an end. */
+export interface DomainHold {
+  readonly operationId: string;
+  readonly expirationDateTime: string | null;
+}
+
+/** Holds a domain for an operation, unless another holds it and its hold has not run out. */
+export function reserveDomain(domain: string, hold: DomainHold, now: string): Statement {
+  return sql`insert into "domains" ("domain", "operationId", "expirationDateTime")
+    values (${domain}, ${hold.operationId}, ${hold.expirationDateTime})
+    on conflict ("domain") do update
+      set "operationId" = excluded."operationId", "expirationDateTime" = excluded."expirationDateTime"
+      where "domains"."expirationDateTime" <= ${now} or "domains"."operationId" = excluded."operationId"`;
+}
+
+/** Gives a domain free, if the operation holds it. */
+export function releaseDomain(domain: string, operationId: string, when: Statement): Statement {
+  return sql`delete from "domains" where "domain" = ${domain} and "operationId" = ${operationId} and ${when}`;
+}
+
+/** Keeps a domain for good, if the operation holds it. */
+export function keepDomain(domain: string, operationId: string, when: Statement): Statement {
+  return sql`update "domains" set "expirationDateTime" = null
+    where "domain" = ${domain} and "operationId" = ${operationId} and ${when}`;
+}
+
+/** Holds when the operation holds the domain. */
+export function isHeld(domain: string, operationId: string): Statement {
+  return sql`exists (select 1 from "domains" where "domain" = ${domain} and "operationId" = ${operationId})`;
+}
+
+/** Tells who holds a domain, or undefined when nobody does. */
+export async function findDomainHold(database: Database, domain: string): Promise<DomainHold | undefined> {
+  const [row] = await database.read(
+    everyPartner,
+    sql`select "operationId", "expirationDateTime" from "domains" where "domain" = ${domain}`,
+  );
+  if (row === undefined) return undefined;
+  const expirationDateTime = row["expirationDateTime"];
+  return {
+    operationId: String(row["operationId"]),
+    expirationDateTime: typeof expirationDateTime === "string" ? expirationDateTime : null,
+  };
+}

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import pg from "pg";
+import { Problem } from "../model/problem.ts";
+import { type Database, type Row, type Scope, UniqueViolation } from "./database.ts";
+import { postgresDialect, printStatement } from "./dialect.ts";
+import type { Statement } from "./sql.ts";
+
+const clientsMax = 4;
+const statementsMax = 500;
+const connectMillisecondsMax = 5_000;
+const statementMillisecondsMax = 10_000;
+
+/** A connection that is never given back: everyone sends down it, and the answers come in the order of the questions. */
+interface PipelinedClient {
+  readonly connection: pg.Client;
+  readonly ready: Promise<unknown>;
+  /** For whom the session runs now; undefined: for nobody, so that no partner's row can be seen. */
+  scope: Scope | undefined;
+  pending: number;
+}
+
+/** Opens a PostgreSQL server by its URL: a few long-lived connections, each with many statements on their way. */
+export function openPostgres(url: string): Database {
+  const clients: PipelinedClient[] = [];
+  const names = new LRUCache<string, string>({ max: statementsMax });
+
+  function leastBusy(): PipelinedClient {
+    const idle = clients.find((client) => client.pending === 0);
+    if (idle !== undefined) return idle;
+    if (clients.length < clientsMax) return connect(url, clients);
+    return clients.reduce((least, client) => (client.pending < least.pending ? client : least));
+  }
+
+  /** Sends the statements back to back on one connection, as the scope given. */
+  async function send(scope: Scope, texts: readonly (Statement | string)[]): Promise<readonly pg.QueryResult[]> {
+    const client = leastBusy();
+    client.pending++;
+    try {
+      await client.ready;
+      const scoping = client.scope === scope ? [] : [`select set_config('tenantry.partner', $1, false)`];
+      client.scope = scope;
+      const sent = scoping.map((text) => client.connection.query({ name: "scope", text, values: [scope] }));
+      sent.push(...texts.map((each) => client.connection.query(queryOf(names, each))));
+      const settled = await Promise.allSettled(sent);
+      return settled.map(valueOrThrow).slice(scoping.length);
+    } catch (error) {
+      throw translate(error);
+    } finally {
+      client.pending--;
+    }
+  }
+
+  return {
+    dialect: postgresDialect,
+    async read(scope, statement) {
+      const [result] = await send(scope, [statement]);
+      return rowsOf(result);
+    },
+    async write(scope, statements) {
+      const results = await retryUnprepared(() => send(scope, ["begin", ...statements, "commit"]));
+      return results.slice(1, -1).map(rowsOf);
+    },
+    async close() {
+      await Promise.all(clients.splice(0).map((client) => client.connection.end()));
+    },
+  };
+}
+
+function connect(url: string, clients: PipelinedClient[]): PipelinedClient {
+  const connection = new pg.Client({
+    connectionString: url,
+    application_name: "tenantry",
+    connectionTimeoutMillis: connectMillisecondsMax,
+    statement_timeout: statementMillisecondsMax,
+    keepAlive: true,
+    pipeline: true,
+  });
+  const ready = connection.connect().catch((error: unknown) => {
+    forget();
+    const message = "The service cannot reach its database at this moment. Nothing was changed; try again.";
+    throw new Problem("serviceNotAvailable", message, { cause: error, headers: { "Retry-After": "5" } });
+  });
+  const client: PipelinedClient = { connection, ready, scope: undefined, pending: 0 };
+  clients.push(client);
+  function forget(): void {
+    const index = clients.indexOf(client);
+    if (index >= 0) clients.splice(index, 1);
+  }
+  connection.on("error", forget);
+  connection.on("end", forget);
+  return client;
+}
+
+function queryOf(names: LRUCache<string, string>, each: Statement | string): pg.QueryConfig {
+  if (typeof each === "string") return { text: each };
+  const text = printStatement(postgresDialect, each);
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash("sha256").update(text).digest("base64url");
+    names.set(text, name);
+  }
+  return { name, text, values: [...each.values] };
+}
+
+function valueOrThrow<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === "rejected") throw result.reason;
+  return result.value;
+}
+
+// A statement whose first use fell into a transaction that failed was not prepared, although those behind it on the
+// same connection count on it. Their transaction was rolled back whole, so it can be sent again.
+async function retryUnprepared<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (sqlState(error) !== "26000") throw error;
+    return attempt();
+  }
+}
+
+function translate(error: unknown): unknown {
+  return sqlState(error) === "23505" ? new UniqueViolation(error) : error;
+}
+
+function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+function rowsOf(result: pg.QueryResult | undefined): readonly Row[] {
+  return result?.rows ?? [];
+}

@@ -1,0 +1,157 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import SqliteDatabase from "better-sqlite3";
+import { LRUCache } from "lru-cache";
+import { type Database, type Row, UniqueViolation } from "./database.ts";
+import { printStatement, sqliteDialect } from "./dialect.ts";
+import type { Statement, Value } from "./sql.ts";
+
+const statementsMax = 500;
+const busyMillisecondsMax = 5_000;
+
+type Connection = SqliteDatabase.Database;
+
+/** A transaction that waits for the next commit. */
+interface Waiting {
+  readonly statements: readonly Statement[];
+  readonly resolve: (rows: readonly (readonly Row[])[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The data directory belongs to another process. */
+class DataDirectoryInUse extends Error {
+  constructor(directory: string, cause: unknown) {
+    super(
+      `The data directory '${directory}' is in use by another Tenantry process. ` +
+        "Stop that process, choose another --data-dir, or use PostgreSQL (--database-url) to run several processes.",
+      { cause },
+    );
+    this.name = "DataDirectoryInUse";
+  }
+}
+
+/**
+ * Opens the embedded database of a data directory and keeps every other process out of it until it is closed.
+ * Writes of one tick are committed together: each is a savepoint of its own, and all are on disk before any is answered.
+ */
+export function openSqlite(directory: string): Database {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock = lockDirectory(directory);
+  const writer = openConnection(join(directory, "tenantry.db"));
+  const reader = openConnection(join(directory, "tenantry.db"));
+  reader.pragma("query_only = true");
+  const prepareWrite = preparer(writer);
+  const prepareRead = preparer(reader);
+  let waiting: Waiting[] = [];
+
+  function commitWaiting(): void {
+    const group = waiting;
+    waiting = [];
+    if (group.length > 0) commitGroup(writer, prepareWrite, group);
+  }
+
+  return {
+    dialect: sqliteDialect,
+    async read(_scope, statement) {
+      return run(prepareRead, statement);
+    },
+    write(_scope, statements) {
+      return new Promise((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(commitWaiting);
+        waiting.push({ statements, resolve, reject });
+      });
+    },
+    async close() {
+      commitWaiting();
+      reader.close();
+      writer.close();
+      lock.close();
+    },
+  };
+}
+
+// The lock is an exclusive transaction on a file of its own: the operating system releases it however the process ends.
+function lockDirectory(directory: string): Connection {
+  const lock = new SqliteDatabase(join(directory, "lock.db"), { timeout: 0 });
+  try {
+    lock.pragma("journal_mode = delete");
+    lock.exec("begin exclusive");
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw new DataDirectoryInUse(directory, error);
+  }
+}
+
+function openConnection(file: string): Connection {
+  const connection = new SqliteDatabase(file, { timeout: busyMillisecondsMax });
+  connection.pragma("journal_mode = wal");
+  connection.pragma("synchronous = full");
+  connection.pragma("foreign_keys = on");
+  return connection;
+}
+
+type Prepare = (statement: Statement) => SqliteDatabase.Statement<Value[], Row>;
+
+function preparer(connection: Connection): Prepare {
+  const prepared = new LRUCache<string, SqliteDatabase.Statement<Value[], Row>>({ max: statementsMax });
+  return (statement) => {
+    const text = printStatement(sqliteDialect, statement);
+    const known = prepared.get(text);
+    if (known !== undefined) return known;
+    const fresh = connection.prepare<Value[], Row>(text);
+    prepared.set(text, fresh);
+    return fresh;
+  };
+}
+
+function run(prepare: Prepare, statement: Statement): readonly Row[] {
+  const prepared = prepare(statement);
+  // SQLite has no boolean: true is 1.
+  const values = statement.values.map((value) => (typeof value === "boolean" ? Number(value) : value));
+  if (prepared.reader) return prepared.all(...values);
+  prepared.run(...values);
+  return [];
+}
+
+type Outcome = { readonly rows: readonly (readonly Row[])[] } | { readonly error: unknown };
+
+function commitGroup(writer: Connection, prepare: Prepare, group: readonly Waiting[]): void {
+  const outcomes: Outcome[] = [];
+  try {
+    writer.exec("begin immediate");
+    for (const each of group) outcomes.push(runSavepoint(writer, prepare, each.statements));
+    writer.exec("commit");
+  } catch (error) {
+    if (writer.inTransaction) writer.exec("rollback");
+    for (const each of group) each.reject(error);
+    return;
+  }
+  for (const [index, each] of group.entries()) {
+    const outcome = outcomes[index];
+    if (outcome !== undefined && "rows" in outcome) each.resolve(outcome.rows);
+    else each.reject(outcome?.error);
+  }
+}
+
+function runSavepoint(writer: Connection, prepare: Prepare, statements: readonly Statement[]): Outcome {
+  writer.exec("savepoint one");
+  try {
+    const rows = statements.map((statement) => run(prepare, statement));
+    writer.exec("release one");
+    return { rows };
+  } catch (error) {
+    // A full disk and the like end the whole transaction: then there is no savepoint to go back to.
+    if (!writer.inTransaction) throw error;
+    writer.exec("rollback to one");
+    writer.exec("release one");
+    return { error: isUniqueViolation(error) ? new UniqueViolation(error) : error };
+  }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return (
+    error instanceof SqliteDatabase.SqliteError &&
+    (error.code === "SQLITE_CONSTRAINT_UNIQUE" || error.code === "SQLITE_CONSTRAINT_PRIMARYKEY")
+  );
+}

@@ -1,0 +1,25 @@
+import type { TestProject } from "vitest/node";
+import { migrate } from "../../src/store/migrate.ts";
+import { openPostgres } from "../../src/store/postgres.ts";
+import { createDatabase, startPostgres } from "./postgres.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The PostgreSQL server of the test run, and the migrated database that each test file copies. */
+    postgres: { readonly url: string; readonly template: string };
+  }
+}
+
+/** Starts one PostgreSQL server for the whole run and prepares the database that the tests copy. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres();
+  const template = await createDatabase(server.url);
+  const database = openPostgres(template.url);
+  await migrate(database, new Date().toISOString());
+  await database.close();
+  project.provide("postgres", { url: server.url, template: template.name });
+  return async () => {
+    await template.drop();
+    await server.stop();
+  };
+}
