@@ -5,9 +5,9 @@ import {
   type EntityOf,
   type EntityType,
   fixed,
-  fixedAlways,
   hidden,
   hiddenAlways,
+  optionalAlways,
   required,
 } from "./define.ts";
 import { type ComplexType, choice, document, flag, identifier, instant, integer, link, list, text } from "./kinds.ts";
@@ -84,7 +84,10 @@ export const customerCreationOperation = {
   properties: {
     id: computed(identifier, "The key of the operation."),
     domain: required(domainName, "The domain that is reserved for the customer."),
-    status: fixedAlways(operationStatus, "Where the operation stands. The server sets it; a client may set canceled."),
+    status: optionalAlways(
+      operationStatus,
+      "Where the operation stands. The server sets it; a client may set canceled.",
+    ),
     stage: computed(operationStage, "The stage that was last reached."),
     percentComplete: computed(integer, "How much of the work is done, in per cent."),
     resourceLocation: computedLater(link, "The URL of the customer, once the operation has succeeded."),

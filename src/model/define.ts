@@ -24,7 +24,7 @@ export interface EntityType {
 }
 
 /** A collection-valued navigation; `by` is the hidden property that holds the key of its one member. */
-export interface Navigation {
+interface Navigation {
   readonly to: () => EntityType;
   readonly by: string;
   readonly description: string;
@@ -59,6 +59,11 @@ export function fixed<K extends Kind>(
 /** May be given on create, stays as it is, and is never null: what is not given is filled in by the server. */
 export function fixedAlways<K extends Kind>(kind: K, description: string): Declared<K, false> {
   return { kind, nullable: false, create: "optional", update: "refused", description };
+}
+
+/** May be given on create, may be changed, and is never null: what is not given is filled in by the server. */
+export function optionalAlways<K extends Kind>(kind: K, description: string): Declared<K, false> {
+  return { kind, nullable: false, create: "optional", update: "allowed", description };
 }
 
 /** Set by the server and never null. */
@@ -105,7 +110,7 @@ type ValueOfKind<K extends Kind> = K extends Text | Identifier | Link | Instant
 type ValueOf<P extends Property> = P["nullable"] extends true ? ValueOfKind<P["kind"]> | null : ValueOfKind<P["kind"]>;
 
 /** The values of all properties, hidden ones too, as the server holds them. */
-export type ValuesOf<P extends Properties> = { readonly [Name in keyof P]: ValueOf<P[Name]> };
+type ValuesOf<P extends Properties> = { readonly [Name in keyof P]: ValueOf<P[Name]> };
 
 /** An entity as the server holds it. */
 export type EntityOf<T extends EntityType> = ValuesOf<T["properties"]>;

@@ -18,7 +18,7 @@ export interface Context {
 }
 
 /** Writes structured lines. */
-export interface Log {
+interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
@@ -39,7 +39,7 @@ export interface Caller {
 }
 
 /** Which versions an entity must (not) have for the request to be carried out; `*` stands for any. */
-export interface Preconditions {
+interface Preconditions {
   readonly ifMatch?: readonly string[];
   readonly ifNoneMatch?: readonly string[];
 }

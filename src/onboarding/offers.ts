@@ -13,6 +13,7 @@ import {
 import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer } from "./offer.ts";
 import { deleteOperation, openOperation, updateOperation } from "./operation.ts";
+import { sufficientPermissions } from "./permissions.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
 const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
@@ -192,3 +193,8 @@ export const offers: readonly Offer[] = [
     run: deleteCustomer,
   },
 ];
+
+/** The offers as OpenAPI describes them: each with every permission that suffices. */
+export function describeOffers() {
+  return offers.map((offer) => ({ ...offer, permissions: sufficientPermissions(offer.permission) }));
+}

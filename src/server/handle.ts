@@ -11,8 +11,8 @@ import { printServiceDocument } from "../odata/payload.ts";
 import { parsePreferences } from "../odata/preferences.ts";
 import { parseReference } from "../odata/reference.ts";
 import type { Body, Context, Offer, Task } from "../onboarding/offer.ts";
-import { offers } from "../onboarding/offers.ts";
-import { assertPermitted, sufficientPermissions } from "../onboarding/permissions.ts";
+import { describeOffers, offers } from "../onboarding/offers.ts";
+import { assertPermitted } from "../onboarding/permissions.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { readBody } from "./body.ts";
 import { answerHealth } from "./health.ts";
@@ -126,11 +126,6 @@ function documentOf(target: Target, version: string, request: Request, asked: As
   if (template === "/") return json({ ...asked, root }, 200, printServiceDocument(root), {});
   if (template === "/$metadata") return printDocument(asked, printMetadata(), mediaTypes.xml);
   return printDocument(asked, JSON.stringify(printOpenApi(describeOffers(), version)), mediaTypes.plainJson);
-}
-
-/** The offers as OpenAPI describes them. */
-export function describeOffers() {
-  return offers.map((offer) => ({ ...offer, permissions: sufficientPermissions(offer.permission) }));
 }
 
 function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {

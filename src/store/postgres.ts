@@ -8,6 +8,7 @@ import type { Statement } from "./sql.ts";
 
 const clientsMax = 4;
 const statementsMax = 500;
+const attemptsMax = 5;
 const connectMillisecondsMax = 5_000;
 const statementMillisecondsMax = 10_000;
 
@@ -54,11 +55,11 @@ export function openPostgres(url: string): Database {
   return {
     dialect: postgresDialect,
     async read(scope, statement) {
-      const [result] = await send(scope, [statement]);
+      const [result] = await retryPassing(() => send(scope, [statement]));
       return rowsOf(result);
     },
     async write(scope, statements) {
-      const results = await retryUnprepared(() => send(scope, ["begin", ...statements, "commit"]));
+      const results = await retryPassing(() => send(scope, ["begin", ...statements, "commit"]));
       return results.slice(1, -1).map(rowsOf);
     },
     async close() {
@@ -108,15 +109,22 @@ function valueOrThrow<T>(result: PromiseSettledResult<T>): T {
   return result.value;
 }
 
-// A statement whose first use fell into a transaction that failed was not prepared, although those behind it on the
-// same connection count on it. Their transaction was rolled back whole, so it can be sent again.
-async function retryUnprepared<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (sqlState(error) !== "26000") throw error;
-    return attempt();
+/**
+ * The faults after which PostgreSQL has rolled the whole transaction back, and which a second attempt does not meet:
+ * 26000: the first use of a named statement fell into a transaction that failed, so that those who count on it behind
+ * on the same connection find it not prepared; 40P01: a deadlock was broken; 40001: a conflict of snapshots.
+ */
+const passingStates = ["26000", "40P01", "40001"];
+
+async function retryPassing<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; attempts < attemptsMax; attempts++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!passingStates.includes(sqlState(error) ?? "")) throw error;
+    }
   }
+  return attempt();
 }
 
 function translate(error: unknown): unknown {

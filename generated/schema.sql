@@ -1,0 +1,122 @@
+CREATE TABLE "changes" (
+  "position" integer primary key autoincrement,
+  
+  "partnerId" text not null,
+  "entitySet" text not null,
+  "entityId" text not null,
+  "changeType" text not null,
+  "changeDateTime" text not null,
+  "correlationId" text not null
+);
+
+CREATE INDEX "changes_partner" on "changes" ("partnerId", "position");
+
+CREATE TABLE "customerCreationOperations" (
+  "partnerId" text not null,
+  "id" text not null,
+  "domain" text not null,
+  "status" text not null,
+  "stage" text not null,
+  "percentComplete" integer not null,
+  "resourceLocation" text,
+  "error" text,
+  "isRetryable" boolean,
+  "attempts" integer not null,
+  "history" text not null,
+  "externalId" text,
+  "requestedBy" text not null,
+  "correlationId" text not null,
+  "createdDateTime" text not null,
+  "lastActionDateTime" text not null,
+  "expirationDateTime" text,
+  "version" text not null,
+  "deletedDateTime" text,
+  "customerId" text,
+  "bodyDigest" text,
+  "work" text,
+  "dueDateTime" text,
+  "leaseOwner" text,
+  "leaseExpirationDateTime" text,
+  primary key ("partnerId", "id")
+);
+
+CREATE INDEX "customerCreationOperations_customer" on "customerCreationOperations" ("partnerId", "customerId")
+  where "customerId" is not null;
+
+CREATE INDEX "customerCreationOperations_due" on "customerCreationOperations" ("dueDateTime")
+  where "work" is not null;
+
+CREATE TABLE "customers" (
+  "partnerId" text not null,
+  "id" text not null,
+  "tenantId" text,
+  "externalId" text,
+  "companyProfile_domain" text not null,
+  "companyProfile_companyName" text,
+  "companyProfile_organizationRegistrationNumber" text,
+  "billingProfile_id" text not null,
+  "billingProfile_firstName" text,
+  "billingProfile_lastName" text,
+  "billingProfile_email" text,
+  "billingProfile_culture" text,
+  "billingProfile_language" text,
+  "billingProfile_companyName" text,
+  "billingProfile_defaultAddress_country" text,
+  "billingProfile_defaultAddress_addressLine1" text,
+  "billingProfile_defaultAddress_addressLine2" text,
+  "billingProfile_defaultAddress_addressLine3" text,
+  "billingProfile_defaultAddress_city" text,
+  "billingProfile_defaultAddress_state" text,
+  "billingProfile_defaultAddress_region" text,
+  "billingProfile_defaultAddress_district" text,
+  "billingProfile_defaultAddress_postalCode" text,
+  "billingProfile_defaultAddress_firstName" text,
+  "billingProfile_defaultAddress_middleName" text,
+  "billingProfile_defaultAddress_lastName" text,
+  "billingProfile_defaultAddress_phoneNumber" text,
+  "relationshipToPartner" text not null,
+  "associatedPartnerId" text,
+  "allowDelegatedAccess" boolean,
+  "enableGDAPByDefault" boolean not null,
+  "customDomains" text not null,
+  "lifecycleState" text not null,
+  "validationStatus" text not null,
+  "validationLastUpdatedDateTime" text,
+  "validationReason" text,
+  "metadata" text,
+  "createdDateTime" text not null,
+  "lastModifiedDateTime" text not null,
+  "deletedDateTime" text,
+  "version" text not null,
+  primary key ("partnerId", "id")
+);
+
+CREATE UNIQUE INDEX "customers_externalId" on "customers" ("partnerId", "externalId")
+  where "externalId" is not null and "deletedDateTime" is null;
+
+CREATE TABLE "domains" (
+  "domain" text not null primary key,
+  "operationId" text not null,
+  "expirationDateTime" text
+);
+
+CREATE TABLE "localDirectory" (
+  "partnerId" text not null,
+  "operationId" text not null,
+  "stage" text not null,
+  "result" text not null,
+  primary key ("partnerId", "operationId", "stage")
+);
+
+CREATE TABLE "localLedger" (
+  "position" integer primary key autoincrement,
+  "partnerId" text not null,
+  "operationId" text not null,
+  "stage" text not null,
+  "outcome" text not null,
+  "callDateTime" text not null
+);
+
+CREATE INDEX "localLedger_operation" on "localLedger" ("partnerId", "operationId");
+
+CREATE TABLE "migrations" ("number" integer not null primary key, "name" text not null, "digest" text not null, "appliedDateTime" text not null);

@@ -1,0 +1,336 @@
+// Generated from the model by `npm run generate`. Do not edit.
+
+/** Evolvable: members may be added after unknownFutureValue. */
+export type CustomerCreationOperationStatus =
+  | "notStarted"
+  | "running"
+  | "succeeded"
+  | "failed"
+  | "canceled"
+  | "unknownFutureValue";
+
+/** Evolvable: members may be added after unknownFutureValue. */
+export type CustomerCreationOperationStage =
+  | "domainReserved"
+  | "validating"
+  | "provisioningTenant"
+  | "linkingPartner"
+  | "creatingBillingAccount"
+  | "issuingCredentials"
+  | "publishing"
+  | "completed"
+  | "unknownFutureValue";
+
+/** Evolvable: members may be added after unknownFutureValue. */
+export type CustomerPartnerRelationship =
+  | "none"
+  | "reseller"
+  | "advisor"
+  | "syndication"
+  | "microsoftSupport"
+  | "unknownFutureValue";
+
+/** Evolvable: members may be added after unknownFutureValue. */
+export type CustomerLifecycleState =
+  | "provisioning"
+  | "active"
+  | "suspended"
+  | "removing"
+  | "removed"
+  | "failed"
+  | "unknownFutureValue";
+
+/** Evolvable: members may be added after unknownFutureValue. */
+export type CustomerValidationStatus =
+  | "unknown"
+  | "notReady"
+  | "underReview"
+  | "allowed"
+  | "notAllowed"
+  | "unknownFutureValue";
+
+export type CustomerMetadata = Readonly<Record<string, string>>;
+
+/** Why something failed, in the shape of an error answer. */
+export interface PublicError {
+  /** The code of the error. */
+  readonly code: string;
+  /** The error in words. */
+  readonly message: string;
+  /** What is at fault. */
+  readonly target: string | null;
+  /** The faults one by one. */
+  readonly details: readonly PublicErrorDetail[];
+  /** The error more exactly. */
+  readonly innerError: PublicInnerError | null;
+}
+
+/** One of several faults. */
+export interface PublicErrorDetail {
+  /** The code of the fault. */
+  readonly code: string;
+  /** The fault in words. */
+  readonly message: string;
+  /** What is at fault. */
+  readonly target: string | null;
+}
+
+/** The fault more exactly. */
+export interface PublicInnerError {
+  /** The exact code of the fault. */
+  readonly code: string;
+}
+
+/** One step in the life of an operation. */
+export interface CustomerCreationOperationTransition {
+  /** The status that was reached. */
+  readonly status: CustomerCreationOperationStatus;
+  /** The stage that was reached. */
+  readonly stage: CustomerCreationOperationStage;
+  /** When it was reached. */
+  readonly transitionDateTime: string;
+}
+
+/** The company that the customer is. */
+export interface CompanyProfile {
+  /** The initial domain of the tenant; by default that of the operation. */
+  readonly domain: string;
+  /** The name of the company; by default that of the billing profile. */
+  readonly companyName: string | null;
+  /** The number under which the company is registered in its country. */
+  readonly organizationRegistrationNumber: string | null;
+  /** The identifier of the customer's tenant. */
+  readonly tenantId: string | null;
+  /** The e-mail address of the billing profile. */
+  readonly email: string | null;
+  /** The address of the billing profile. */
+  readonly address: Address | null;
+}
+
+/** What can be sent to create a companyProfile. */
+export interface CompanyProfileCreate {
+  readonly domain?: string;
+  readonly companyName?: string | null;
+  readonly organizationRegistrationNumber?: string | null;
+}
+
+/** What can be sent to change a companyProfile. */
+export interface CompanyProfileUpdate {
+  readonly companyName?: string | null;
+  readonly organizationRegistrationNumber?: string | null;
+}
+
+/** A postal address and the person to reach there. */
+export interface Address {
+  /** The country, as its two letters of ISO 3166-1. */
+  readonly country: string | null;
+  /** The first line: street and number. */
+  readonly addressLine1: string | null;
+  /** The second line. */
+  readonly addressLine2: string | null;
+  /** The third line. */
+  readonly addressLine3: string | null;
+  /** The city. */
+  readonly city: string | null;
+  /** The state or province. */
+  readonly state: string | null;
+  /** The region, where a country has no states. */
+  readonly region: string | null;
+  /** The district. */
+  readonly district: string | null;
+  /** The postal code. */
+  readonly postalCode: string | null;
+  /** The first name of the contact. */
+  readonly firstName: string | null;
+  /** The middle name of the contact. */
+  readonly middleName: string | null;
+  /** The last name of the contact. */
+  readonly lastName: string | null;
+  /** The telephone number of the contact. */
+  readonly phoneNumber: string | null;
+}
+
+/** What can be sent to create a address. */
+export interface AddressCreate {
+  readonly country?: string | null;
+  readonly addressLine1?: string | null;
+  readonly addressLine2?: string | null;
+  readonly addressLine3?: string | null;
+  readonly city?: string | null;
+  readonly state?: string | null;
+  readonly region?: string | null;
+  readonly district?: string | null;
+  readonly postalCode?: string | null;
+  readonly firstName?: string | null;
+  readonly middleName?: string | null;
+  readonly lastName?: string | null;
+  readonly phoneNumber?: string | null;
+}
+
+/** What can be sent to change a address. */
+export interface AddressUpdate {
+  readonly country?: string | null;
+  readonly addressLine1?: string | null;
+  readonly addressLine2?: string | null;
+  readonly addressLine3?: string | null;
+  readonly city?: string | null;
+  readonly state?: string | null;
+  readonly region?: string | null;
+  readonly district?: string | null;
+  readonly postalCode?: string | null;
+  readonly firstName?: string | null;
+  readonly middleName?: string | null;
+  readonly lastName?: string | null;
+  readonly phoneNumber?: string | null;
+}
+
+/** Who pays, in which culture, and where. */
+export interface BillingProfile {
+  /** The identifier of the billing profile. */
+  readonly id: string;
+  /** The first name of the billing contact; by default that of the default address. */
+  readonly firstName: string | null;
+  /** The last name of the billing contact; by default that of the default address. */
+  readonly lastName: string | null;
+  /** The e-mail address of the billing contact. */
+  readonly email: string | null;
+  /** The culture of communication and currency, such as pt-PT. */
+  readonly culture: string | null;
+  /** The language of communication, such as pt. */
+  readonly language: string | null;
+  /** The registered name of the company. */
+  readonly companyName: string | null;
+  /** The physical address of the company. */
+  readonly defaultAddress: Address | null;
+}
+
+/** What can be sent to create a billingProfile. */
+export interface BillingProfileCreate {
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly email?: string | null;
+  readonly culture?: string | null;
+  readonly language?: string | null;
+  readonly companyName?: string | null;
+  readonly defaultAddress?: AddressCreate | null;
+}
+
+/** What can be sent to change a billingProfile. */
+export interface BillingProfileUpdate {
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  readonly email?: string | null;
+  readonly culture?: string | null;
+  readonly language?: string | null;
+  readonly companyName?: string | null;
+  readonly defaultAddress?: AddressUpdate | null;
+}
+
+/** The creation of one customer, from the reservation of its domain to the finished tenant. */
+export interface CustomerCreationOperation {
+  readonly "@odata.etag": string;
+  /** The key of the operation. */
+  readonly id: string;
+  /** The domain that is reserved for the customer. */
+  readonly domain: string;
+  /** Where the operation stands. The server sets it; a client may set canceled. */
+  readonly status: CustomerCreationOperationStatus;
+  /** The stage that was last reached. */
+  readonly stage: CustomerCreationOperationStage;
+  /** How much of the work is done, in per cent. */
+  readonly percentComplete: number;
+  /** The URL of the customer, once the operation has succeeded. */
+  readonly resourceLocation: string | null;
+  /** Why the operation failed or was canceled. */
+  readonly error: PublicError | null;
+  /** Whether a failed operation may be tried again. */
+  readonly isRetryable: boolean | null;
+  /** How often the current stage was tried. */
+  readonly attempts: number;
+  /** Every step so far, with its time. */
+  readonly history: readonly CustomerCreationOperationTransition[];
+  /** The operation's key in the partner's own system. */
+  readonly externalId: string | null;
+  /** The application or person that opened the operation. */
+  readonly requestedBy: string;
+  /** The client-request-id of the call that opened the operation. */
+  readonly correlationId: string;
+  /** When the operation was opened. */
+  readonly createdDateTime: string;
+  /** When the operation last changed. */
+  readonly lastActionDateTime: string;
+  /** When the reservation of the domain ends; null once a customer is attached. */
+  readonly expirationDateTime: string | null;
+}
+
+/** What can be sent to create a customerCreationOperation. */
+export interface CustomerCreationOperationCreate {
+  readonly domain: string;
+  readonly status?: CustomerCreationOperationStatus;
+  readonly externalId?: string | null;
+}
+
+/** What can be sent to change a customerCreationOperation. */
+export interface CustomerCreationOperationUpdate {
+  readonly domain?: string;
+  readonly status?: CustomerCreationOperationStatus;
+}
+
+/** The customer of a partner: a company with a tenant of its own. */
+export interface Customer {
+  readonly "@odata.etag": string;
+  /** The key of the customer. */
+  readonly id: string;
+  /** The identifier of the customer's tenant, null until it exists. */
+  readonly tenantId: string | null;
+  /** The customer's key in the partner's own system. */
+  readonly externalId: string | null;
+  /** The company. */
+  readonly companyProfile: CompanyProfile;
+  /** Who pays, in which culture, and where. */
+  readonly billingProfile: BillingProfile;
+  /** How the partner is related to the customer. */
+  readonly relationshipToPartner: CustomerPartnerRelationship;
+  /** The tenant of the indirect reseller who brought the customer. */
+  readonly associatedPartnerId: string | null;
+  /** Whether the partner may administer the tenant. */
+  readonly allowDelegatedAccess: boolean | null;
+  /** Whether granular delegated administration is set up with the tenant; by default false. */
+  readonly enableGDAPByDefault: boolean;
+  /** The domains of the tenant, the initial one first. */
+  readonly customDomains: readonly string[];
+  /** Where in its life the customer is. */
+  readonly lifecycleState: CustomerLifecycleState;
+  /** How far the vetting of the company is. */
+  readonly validationStatus: CustomerValidationStatus;
+  /** When the vetting last changed. */
+  readonly validationLastUpdatedDateTime: string | null;
+  /** Why the vetting stands where it does. */
+  readonly validationReason: string | null;
+  /** Text values that the partner keeps with the customer. */
+  readonly metadata: CustomerMetadata | null;
+  /** When the customer was created. */
+  readonly createdDateTime: string;
+  /** When the customer was last changed. */
+  readonly lastModifiedDateTime: string;
+  /** When the customer was deleted. */
+  readonly deletedDateTime: string | null;
+}
+
+/** What can be sent to create a customer. */
+export interface CustomerCreate {
+  readonly externalId?: string | null;
+  readonly companyProfile: CompanyProfileCreate;
+  readonly billingProfile: BillingProfileCreate;
+  readonly associatedPartnerId?: string | null;
+  readonly enableGDAPByDefault?: boolean;
+  readonly metadata?: CustomerMetadata | null;
+}
+
+/** What can be sent to change a customer. */
+export interface CustomerUpdate {
+  readonly externalId?: string | null;
+  readonly companyProfile?: CompanyProfileUpdate;
+  readonly billingProfile?: BillingProfileUpdate;
+  readonly metadata?: CustomerMetadata | null;
+}

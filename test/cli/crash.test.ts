@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import { provisioningStages } from "../../src/onboarding/provisioner.ts";
+import { everyPartner } from "../../src/store/database.ts";
+import { raw } from "../../src/store/sql.ts";
+import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { engines, eventually, type Json, newDomain } from "../support/service.ts";
+
+const operationCount = 50;
+const killCount = 3;
+const operationsPath = "/v1.0/customerCreationOperations";
+const body = { companyProfile: {}, billingProfile: { companyName: "Contoso" } };
+
+describe.each(engines)("a server on %s that is killed", (engine) => {
+  test("after the last customer was attached finishes all of them when it is back, each stage made once", async () => {
+    await using storage = await createStorage(engine);
+    const acknowledged = new Map<string, string>();
+    await using first = await start(storage);
+    const ids = await openOperations(first);
+    await attachAll(first, ids.slice(0, 20), acknowledged);
+    await eventually(async () => ((await countBegun(first)) > 0 ? true : undefined));
+
+    await attachAll(first, ids.slice(20), acknowledged);
+    await first.end("SIGKILL");
+    const left = await readStatuses(storage);
+    await using second = await start(storage);
+    const missing = await findMissing(second, acknowledged);
+    const customers = await finish(second, ids);
+    await second.end("SIGTERM");
+
+    expect(left.filter((status) => status !== "succeeded")).not.toEqual([]);
+    expect([...acknowledged.keys()].sort()).toEqual([...ids].sort());
+    expect(missing).toEqual([]);
+    assertActive(customers, acknowledged);
+    await assertMadeOnce(storage, ids);
+  });
+
+  test("again and again during the work loses nothing that it acknowledged and makes no stage twice", async () => {
+    await using storage = await createStorage(engine);
+    const acknowledged = new Map<string, string>();
+    await using first = await start(storage);
+    const ids = await openOperations(first);
+
+    await attachAll(first, ids, acknowledged, { killAfter: 20 });
+    const left = await readStatuses(storage);
+    const missing = await killWhileItResumes(storage, acknowledged);
+    await using last = await start(storage);
+    await attachAll(last, ids, acknowledged);
+    const customers = await finish(last, ids);
+    await last.end("SIGTERM");
+
+    expect(left.filter((status) => status !== "succeeded")).not.toEqual([]);
+    expect(missing).toEqual([]);
+    assertActive(customers, acknowledged);
+    await assertMadeOnce(storage, ids);
+  });
+});
+
+/** Starts the server again, checks that nothing acknowledged is missing, and kills it when it has got something done. */
+async function killWhileItResumes(storage: Storage, acknowledged: ReadonlyMap<string, string>): Promise<string[]> {
+  const missing: string[] = [];
+  for (let kills = 1; kills < killCount; kills++) {
+    await using server = await start(storage);
+    const before = await countSucceeded(server);
+    missing.push(...(await findMissing(server, acknowledged)));
+    await eventually(async () => {
+      const after = await countSucceeded(server);
+      return after > before || after >= acknowledged.size ? true : undefined;
+    });
+    await server.end("SIGKILL");
+  }
+  return missing;
+}
+
+function start(storage: Storage): Promise<ServerProcess> {
+  return startProcess([...storage.flags, "--lease-seconds", "2"]);
+}
+
+async function openOperations(server: ServerProcess): Promise<readonly string[]> {
+  const opening = Array.from({ length: operationCount }, () =>
+    server.send("POST", operationsPath, { domain: newDomain() }),
+  );
+  return (await Promise.all(opening)).map(({ json }) => String(json.id));
+}
+
+/** Attaches a customer to each operation, all at once, and notes where each is; may kill the server on the way. */
+async function attachAll(
+  server: ServerProcess,
+  ids: readonly string[],
+  acknowledged: Map<string, string>,
+  { killAfter = Number.POSITIVE_INFINITY } = {},
+): Promise<void> {
+  const attaching = ids.map(async (id) => {
+    const { status, headers } = await server.send("POST", `${operationsPath}/${id}/customer/$ref`, body);
+    const customerId = headers.get("location")?.split("/").at(-1) ?? "";
+    expect({ status, customerId }).toEqual({ status: 204, customerId: acknowledged.get(id) ?? customerId });
+    acknowledged.set(id, customerId);
+    if (acknowledged.size === killAfter) await server.end("SIGKILL");
+  });
+  const settled = await Promise.allSettled(attaching);
+  const failures = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  // What a killed server did not answer is no acknowledgement; fetch throws a TypeError for it.
+  const unexpected = failures.filter((each) => killAfter > ids.length || !(each instanceof TypeError));
+  if (unexpected.length > 0) throw unexpected[0];
+}
+
+async function findMissing(server: ServerProcess, acknowledged: ReadonlyMap<string, string>): Promise<string[]> {
+  const asking = [...acknowledged.values()].map(async (id) => {
+    const { status } = await server.send("GET", `/v1.0/customers/${id}`);
+    return status === 200 ? [] : [`${id}: ${status}`];
+  });
+  return (await Promise.all(asking)).flat();
+}
+
+/** Waits until every operation has succeeded and gives the customers. */
+async function finish(server: ServerProcess, ids: readonly string[]): Promise<readonly Json[]> {
+  await eventually(async () => ((await countSucceeded(server)) === ids.length ? true : undefined));
+  return (await server.send("GET", "/v1.0/customers")).json.value;
+}
+
+async function countSucceeded(server: ServerProcess): Promise<number> {
+  const { json } = await server.send("GET", operationsPath);
+  return json.value.filter((operation: Json) => operation.status === "succeeded").length;
+}
+
+async function countBegun(server: ServerProcess): Promise<number> {
+  const { json } = await server.send("GET", operationsPath);
+  return json.value.filter((operation: Json) => operation.percentComplete >= 10).length;
+}
+
+async function readStatuses(storage: Storage): Promise<readonly unknown[]> {
+  return (await readRows(storage, `select "status" from "customerCreationOperations"`)).map((row) => row["status"]);
+}
+
+function assertActive(customers: readonly Json[], acknowledged: ReadonlyMap<string, string>): void {
+  const states = new Set(customers.map(({ lifecycleState }) => lifecycleState));
+  const tenants = new Set(customers.map(({ tenantId }) => tenantId));
+
+  expect(customers.map(({ id }) => id).sort()).toEqual([...acknowledged.values()].sort());
+  expect([...states]).toEqual(["active"]);
+  expect(tenants.size).toBe(operationCount);
+}
+
+async function assertMadeOnce(storage: Storage, ids: readonly string[]): Promise<void> {
+  const expected = ids.flatMap((id) => provisioningStages.map((stage) => `${id} ${stage}`)).sort();
+  const made = await readRows(storage, `select "operationId", "stage" from "localLedger" where "outcome" = 'made'`);
+  const directory = await readRows(storage, `select "operationId", "stage" from "localDirectory"`);
+
+  expect(made.map((row) => `${row["operationId"]} ${row["stage"]}`).sort()).toEqual(expected);
+  expect(directory.map((row) => `${row["operationId"]} ${row["stage"]}`).sort()).toEqual(expected);
+}
+
+async function readRows(storage: Storage, text: string) {
+  const database = storage.open();
+  try {
+    return await database.read(everyPartner, raw(text));
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,150 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inject } from "vitest";
+import type { Database } from "../../src/store/database.ts";
+import { openPostgres } from "../../src/store/postgres.ts";
+import { openSqlite } from "../../src/store/sqlite.ts";
+import { createDatabase } from "./postgres.ts";
+import type { Engine, Json } from "./service.ts";
+
+const program = fileURLToPath(new URL("../../bin/tenantry.js", import.meta.url));
+const startSecondsMax = 20;
+
+/** What a finished command left behind. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** An answer of a real server. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: Json;
+}
+
+/** The real server in a process of its own. When it is disposed of, the process is gone. */
+export interface ServerProcess extends AsyncDisposable {
+  /** Everything that it printed when it was ready. */
+  readonly banner: string;
+  /** Scheme and authority of its listeners: http first. */
+  readonly origins: readonly string[];
+  /** The token that it printed. */
+  readonly token: string;
+  /** Sends JSON to a path behind the origin, with the printed token. */
+  send(method: string, path: string, body?: object): Promise<HttpAnswer>;
+  /** Sends a signal and waits until the process is gone. */
+  end(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<Ended>;
+}
+
+/** Where a server keeps its data, and how a test reads it when no server runs. */
+export interface Storage extends AsyncDisposable {
+  /** The flags that lead `serve` and `migrate` there. */
+  readonly flags: readonly string[];
+  readonly directory: string;
+  open(): Database;
+}
+
+/** Makes an empty place for a server's data; on PostgreSQL it is migrated already unless `migrated` is false. */
+export async function createStorage(engine: Engine, { migrated = true } = {}): Promise<Storage> {
+  const directory = mkdtempSync(join(tmpdir(), "tenantry-process-"));
+  const removeDirectory = () => rmSync(directory, { recursive: true, force: true });
+  if (engine === "sqlite") {
+    return {
+      directory,
+      flags: ["--data-dir", directory],
+      open: () => openSqlite(directory),
+      [Symbol.asyncDispose]: async () => removeDirectory(),
+    };
+  }
+  const { url, template } = inject("postgres");
+  const database = await createDatabase(url, migrated ? { template } : {});
+  return {
+    directory,
+    flags: ["--data-dir", directory, "--database-url", database.url],
+    open: () => openPostgres(database.url),
+    async [Symbol.asyncDispose]() {
+      removeDirectory();
+      await database.drop();
+    },
+  };
+}
+
+/** Starts `tenantry serve` on any free port and waits until it is ready. It fails if the process ends before. */
+export async function startProcess(flags: readonly string[]): Promise<ServerProcess> {
+  const words = ["serve", "--port", "0", "--log-level", "error", ...flags];
+  const { child, ended, output } = launch(words, {});
+  const ready = new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("The server was not ready in time.")), startSecondsMax * 1000);
+    child.stdout.on("data", () => {
+      if (output.out.includes("Tenantry is ready.") && output.out.endsWith("\n")) resolve(output.out);
+    });
+    ended.then(({ code, err }) => reject(new Error(`The server ended with ${code}: ${err}`)), reject);
+    ended.finally(() => clearTimeout(timer));
+    child.stdout.once("data", () => clearTimeout(timer));
+  });
+  const banner = await ready.catch((error: unknown) => {
+    child.kill("SIGKILL");
+    throw error;
+  });
+  const end = async (signal: "SIGTERM" | "SIGINT" | "SIGKILL") => {
+    child.kill(signal);
+    return ended;
+  };
+  const origins = [...banner.matchAll(/^ {2}(https?:\/\/\S+)\/v1\.0$/gm)].map(([, origin = ""]) => origin);
+  const token = /^export TOKEN=(\S+)$/m.exec(banner)?.[1] ?? "";
+  return {
+    banner,
+    origins,
+    token,
+    end,
+    send: (method, path, body) => sendTo(`${origins[0]}${path}`, token, method, body),
+    async [Symbol.asyncDispose]() {
+      await end("SIGKILL");
+    },
+  };
+}
+
+/** Runs a command of `tenantry` to its end. */
+export function runCommand(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return launch(words, environment).ended;
+}
+
+// The settings of whoever runs the tests must not reach the command.
+function launch(words: readonly string[], environment: Readonly<Record<string, string>>) {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("TENANTRY_"));
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { ...Object.fromEntries(inherited), ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output.out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output.err += text;
+  });
+  const ended = once(child, "close").then(([code]): Ended => ({ code, ...output }));
+  return { child, ended, output };
+}
+
+async function sendTo(url: string, token: string, method: string, body: object | undefined): Promise<HttpAnswer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, json: text === "" ? undefined : JSON.parse(text) };
+}
