@@ -1,12 +1,151 @@
 import type { EntityType } from "./define.ts";
 
-/** A question about one entity set of one partner: which entities, and which page of them in the order of their ids. */
+/** A question about one entity set of one partner, as a tree: neither the text it came from nor the SQL it becomes. */
 export interface Query {
   readonly type: EntityType;
   readonly partnerId: string;
   /** Only the entity of this id. */
   readonly id?: string;
-  /** Only what comes after this id. */
-  readonly after?: string;
+  /** Only the entities of these ids. */
+  readonly ids?: readonly string[];
+  /** Only those for which this is true; null is not true. */
+  readonly filter?: Expression;
+  /** The order; the id comes after it, so that it is always a total one. */
+  readonly orderBy?: readonly OrderKey[];
+  /** Only what comes after these values of the order keys and the id. */
+  readonly after?: readonly ConstantValue[];
+  readonly skip?: number;
   readonly limit: number;
 }
+
+/** A sort key. Null is lower than any value (Microsoft Graph guidelines, sorting). */
+export interface OrderKey {
+  readonly expression: Expression;
+  readonly direction: "asc" | "desc";
+}
+
+export type ConstantValue = string | number | boolean | null;
+
+/**
+ * The type of a value. An instant is ISO 8601 text in UTC, a date and a time of day are its parts, a duration is a
+ * number of seconds, a choice is the name of a member.
+ */
+export type ValueType =
+  | "string"
+  | "boolean"
+  | "number"
+  | "instant"
+  | "date"
+  | "timeOfDay"
+  | "duration"
+  | "choice"
+  | "null";
+
+/** An expression over an entity, each of its names resolved against the model. Logic is three-valued. */
+export type Expression =
+  | { readonly kind: "constant"; readonly type: ValueType; readonly value: ConstantValue }
+  | Property
+  /** The present instant of the request. */
+  | { readonly kind: "now" }
+  | { readonly kind: "and" | "or"; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: "not" | "negate"; readonly operand: Expression }
+  | { readonly kind: "compare"; readonly operator: Comparison; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: "in"; readonly left: Expression; readonly values: readonly ConstantValue[] }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: Arithmetic;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: "call"; readonly name: FunctionName; readonly values: readonly Expression[] }
+  | {
+      readonly kind: "case";
+      readonly branches: readonly { readonly condition: Expression; readonly value: Expression }[];
+    }
+  /** The number of a choice's member, by which choices are ordered. */
+  | { readonly kind: "ordinal"; readonly operand: Expression; readonly members: readonly string[] }
+  | {
+      readonly kind: "any" | "all";
+      readonly over: Collection;
+      readonly variable: number;
+      readonly condition?: Expression;
+    }
+  | { readonly kind: "count"; readonly over: Collection; readonly variable: number; readonly condition?: Expression };
+
+/** The value at a path of the instance that a variable stands for: 0 is the entity itself, the others are those of any and all. */
+export interface Property {
+  readonly kind: "property";
+  readonly variable: number;
+  readonly path: readonly string[];
+  readonly type: ValueType;
+  readonly nullable: boolean;
+}
+
+/** What any, all and count go over: the entities that a navigation leads to, or the items of a collection. */
+export type Collection =
+  | { readonly kind: "navigation"; readonly of: number; readonly name: string; readonly from: EntityType }
+  | {
+      readonly kind: "list";
+      readonly of: number;
+      readonly path: readonly string[];
+      readonly items: "text" | "complex";
+    };
+
+export type Comparison = "eq" | "ne" | "gt" | "ge" | "lt" | "le";
+export type Arithmetic = "add" | "sub" | "mul" | "div" | "divby" | "mod";
+
+/** The functions of OData that can be carried out (OData URL Conventions 5.1.1.5 to 5.1.1.11), by their names there. */
+export type FunctionName =
+  | (
+      | "concat"
+      | "contains"
+      | "endswith"
+      | "indexof"
+      | "length"
+      | "startswith"
+      | "substring"
+      | "tolower"
+      | "toupper"
+      | "trim"
+    )
+  | (
+      | "year"
+      | "month"
+      | "day"
+      | "hour"
+      | "minute"
+      | "second"
+      | "fractionalseconds"
+      | "date"
+      | "time"
+      | "totaloffsetminutes"
+    )
+  | ("totalseconds" | "round" | "floor" | "ceiling" | "addseconds" | "secondsbetween");
+
+/** What of an entity is shown: some properties, or all; and what its navigation leads to. */
+export interface Projection {
+  /** The paths of the properties; undefined: all of them. */
+  readonly select?: readonly (readonly string[])[];
+  readonly expand: readonly Expansion[];
+}
+
+/** A navigation that is shown with its entity. */
+export interface Expansion {
+  readonly name: string;
+  readonly shape: "entities" | "references" | "count";
+  readonly options: QueryOptions;
+}
+
+/** What a request asks of a collection, read and resolved. */
+export interface QueryOptions {
+  readonly filter?: Expression;
+  readonly orderBy: readonly OrderKey[];
+  readonly top?: number;
+  readonly skip?: number;
+  readonly count: boolean;
+  readonly after?: readonly ConstantValue[];
+  readonly projection: Projection;
+}
+
+/** A request that asks for everything as it comes. */
+export const noOptions: QueryOptions = { orderBy: [], count: false, projection: { expand: [] } };

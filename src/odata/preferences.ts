@@ -1,14 +1,22 @@
 /** What a request prefers (RFC 7240, OData Protocol 8.2.8). Preferences that are not known are ignored. */
 export interface Preferences {
   readonly answer?: "representation" | "minimal";
+  /** How many entities a page may have at the most. */
+  readonly pageSize?: number;
 }
 
 /** Reads the `Prefer` header. Of two preferences of one name the first counts. */
 export function parsePreferences(header: string | undefined): Preferences {
-  const wanted = (header ?? "")
-    .split(/[,;]/)
-    .map((each) => /^\s*return\s*=\s*"?(minimal|representation)"?\s*$/i.exec(each)?.[1]?.toLowerCase())
-    .find((each) => each !== undefined);
-  if (wanted === "minimal" || wanted === "representation") return { answer: wanted };
-  return {};
+  const preferences = new Map<string, string>();
+  for (const each of (header ?? "").split(/[,;]/)) {
+    const [name = "", value = ""] = each.split("=").map((part) => part.trim().replaceAll(/^"|"$/g, ""));
+    const plain = name.toLowerCase().replace(/^odata\./, "");
+    if (!preferences.has(plain)) preferences.set(plain, value.toLowerCase());
+  }
+  const answer = preferences.get("return");
+  const pageSize = Number(preferences.get("maxpagesize"));
+  return {
+    ...(answer === "minimal" || answer === "representation" ? { answer } : {}),
+    ...(Number.isInteger(pageSize) && pageSize > 0 ? { pageSize } : {}),
+  };
 }

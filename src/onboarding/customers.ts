@@ -8,7 +8,7 @@ import { type Statement, sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { findAttached } from "./attached.ts";
 import { abandonStatement } from "./cancel.ts";
-import { assertVersion, findChanges, getEntity, mergeMetadata, notFound } from "./entities.ts";
+import { assertVersion, countPage, findChanges, getEntity, listPage, mergeMetadata, notFound } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { noteOf, retried, valuesOf } from "./operation.ts";
 
@@ -67,13 +67,12 @@ export async function deleteCustomer(task: Task): Promise<Result> {
 
 /** Lists the customer of an operation: none or one. */
 export async function listAttached(task: Task): Promise<Result> {
-  const attached = await attachedOf(task);
-  return { kind: "collection", type: customer, entities: attached };
+  return listPage(task, await attachedQuery(task));
 }
 
 /** Counts the customer of an operation. */
 export async function countAttached(task: Task): Promise<Result> {
-  return { kind: "count", count: (await attachedOf(task)).length };
+  return countPage(task, await attachedQuery(task));
 }
 
 /** Lists the reference to the customer of an operation. */
@@ -124,6 +123,11 @@ export async function detachCustomer(task: Task): Promise<Result> {
     return rows[0]?.[0] === undefined ? undefined : true;
   });
   return { kind: "done" };
+}
+
+async function attachedQuery(task: Task) {
+  const { customerId, partnerId } = await getEntity(task, customerCreationOperation);
+  return { type: customer, partnerId, ids: customerId === null ? [] : [customerId] };
 }
 
 async function attachedOf(task: Task): Promise<readonly EntityOf<typeof customer>[]> {

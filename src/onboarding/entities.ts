@@ -2,30 +2,63 @@ import { isDeepStrictEqual } from "node:util";
 import { type EntityOf, type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Properties } from "../model/kinds.ts";
 import { type Complaint, Problem } from "../model/problem.ts";
-import { countEntities, findEntity, selectEntities } from "../store/select.ts";
+import type { Query, QueryOptions } from "../model/query.ts";
+import { countEntities, findEntity, selectPage } from "../store/select.ts";
 import type { Result, Task } from "./offer.ts";
 
-/** Lists a page of an entity set, in the order of the ids, which is that of creation. */
+/** Lists a page of an entity set; without an order it is that of the ids, which is that of creation. */
 export async function listEntities(task: Task, type: EntityType): Promise<Result> {
-  const { database, limits } = task.context;
-  const limit = limits.pageSizeDefault;
-  const { partnerId } = task.caller;
-  const after = task.after === undefined ? {} : { after: task.after };
-  const found = await selectEntities(database, { type, partnerId, limit: limit + 1, ...after });
-  const entities = found.slice(0, limit);
-  const last = entities.at(-1)?.["id"];
-  const more = found.length > limit && typeof last === "string" ? { after: last } : {};
-  return { kind: "collection", type, entities, ...more };
+  return listPage(task, { type, partnerId: task.caller.partnerId });
 }
 
-/** Counts an entity set. */
+/** Lists a page of what a query and the options of the request ask for together. */
+export async function listPage(task: Task, base: Omit<Query, "limit">): Promise<Result> {
+  const { database, limits, clock } = task.context;
+  const { options } = task;
+  const now = clock();
+  // $top is the size of a page, as Microsoft Graph has it: there is a next link as long as there is more.
+  const { top = limits.pageSizeMax, pageSize = options.top ?? limits.pageSizeDefault } = options;
+  const limit = Math.min(top, pageSize, limits.pageSizeMax);
+  const query = queryOf(base, options);
+  const [page, count] = await Promise.all([
+    selectPage(database, { ...query, limit }, now),
+    options.count && options.after === undefined ? countEntities(database, query, now) : undefined,
+  ]);
+  return {
+    kind: "collection",
+    type: base.type,
+    entities: page.entities,
+    ...(count === undefined ? {} : { count }),
+    ...(page.next === undefined || limit === 0 ? {} : { next: page.next }),
+  };
+}
+
+/** Counts an entity set, or what a filter leaves of it. */
 export async function countSet(task: Task, type: EntityType): Promise<Result> {
-  return { kind: "count", count: await countEntities(task.context.database, type, task.caller.partnerId) };
+  return countPage(task, { type, partnerId: task.caller.partnerId });
+}
+
+/** Counts what a query and the filter of the request leave. */
+export async function countPage(task: Task, base: Omit<Query, "limit">): Promise<Result> {
+  const { database, clock } = task.context;
+  return { kind: "count", count: await countEntities(database, queryOf(base, task.options), clock()) };
 }
 
 /** Gives one entity. */
 export async function readOne<T extends EntityType>(task: Task, type: T): Promise<Result> {
   return { kind: "entity", type, entity: await getEntity(task, type) };
+}
+
+/** What a query and the options of a request ask for together. */
+export function queryOf(base: Omit<Query, "limit">, options: QueryOptions): Omit<Query, "limit"> {
+  const { filter, orderBy, skip, after } = options;
+  return {
+    ...base,
+    orderBy,
+    ...(filter === undefined ? {} : { filter }),
+    ...(skip === undefined ? {} : { skip }),
+    ...(after === undefined ? {} : { after }),
+  };
 }
 
 /** Gives the entity whose key is in the path, or refuses. What is another partner's does not exist. */

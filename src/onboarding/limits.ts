@@ -5,6 +5,7 @@ export const limits = {
   urlLengthMax: 16_384,
   headerBytesMax: 32_768,
   pageSizeDefault: 100,
+  pageSizeMax: 999,
   reservationHours: 24,
   operationsClaimedMax: 16,
   leaseSeconds: 15,

@@ -1,4 +1,5 @@
 import type { EntityType, Values } from "../model/define.ts";
+import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { limits } from "./limits.ts";
 
@@ -59,8 +60,11 @@ export interface Task {
   readonly keys: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly preconditions: Preconditions;
-  /** Where a page of a collection begins: after this id. */
-  readonly after?: string;
+  /** What the request asks of a collection, and what it wants to be shown of an entity. */
+  readonly options: QueryOptions & {
+    /** How many entities a page may have at the most, when the request prefers that. */
+    readonly pageSize?: number;
+  };
 }
 
 /** What came of it. */
@@ -70,7 +74,10 @@ export type Result =
       readonly kind: "collection";
       readonly type: EntityType;
       readonly entities: readonly Values[];
-      readonly after?: string;
+      /** How many there are on all pages, if the request asks. */
+      readonly count?: number;
+      /** Where the next page begins. */
+      readonly next?: readonly ConstantValue[];
     }
   | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly count: number }
@@ -90,6 +97,11 @@ export type Accepts =
   | { readonly body: "none" }
   | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
 
+/** The query options that offers can honour (OData URL Conventions 5.1). */
+export type OptionName =
+  | ("filter" | "search" | "orderby" | "top" | "skip" | "count" | "skiptoken")
+  | ("select" | "expand" | "format" | "id");
+
 /** One thing that the API can be asked to do. */
 export interface Offer {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -99,8 +111,8 @@ export interface Offer {
   /** The least privileged permission that suffices. */
   readonly permission: Permission;
   readonly accepts: Accepts;
-  /** The query options that it can honour, without their dollar sign: where a page begins, or the entity that is meant. */
-  readonly options?: readonly ("skiptoken" | "id")[];
-  readonly answers: { readonly result: Result["kind"]; readonly type?: EntityType };
+  /** The query options that it takes besides those that go with its answer. */
+  readonly needs?: readonly OptionName[];
+  readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
   readonly run: (task: Task) => Promise<Result>;
 }

@@ -11,7 +11,7 @@ import {
   updateCustomer,
 } from "./customers.ts";
 import { countSet, listEntities, readOne } from "./entities.ts";
-import type { Offer } from "./offer.ts";
+import type { Offer, OptionName } from "./offer.ts";
 import { deleteOperation, openOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
 
@@ -23,8 +23,7 @@ const writeCustomers = { permission: "Customer.ReadWrite.All" } as const;
 const anOperation = { result: "entity", type: customerCreationOperation } as const;
 const aCustomer = { result: "entity", type: customer } as const;
 const customers = { result: "collection", type: customer } as const;
-const done = { result: "done" } as const;
-const count = { result: "count" } as const;
+const done = { result: "done", type: customer } as const;
 
 /** The API on one screen. What is not in this table is refused. */
 export const offers: readonly Offer[] = [
@@ -33,7 +32,6 @@ export const offers: readonly Offer[] = [
     path: "/customerCreationOperations",
     summary: "List the operations of the partner.",
     ...readOperations,
-    options: ["skiptoken"],
     answers: { result: "collection", type: customerCreationOperation },
     run: (task) => listEntities(task, customerCreationOperation),
   },
@@ -51,7 +49,7 @@ export const offers: readonly Offer[] = [
     path: "/customerCreationOperations/$count",
     summary: "Count the operations of the partner.",
     ...readOperations,
-    answers: count,
+    answers: { result: "count", type: customerCreationOperation },
     run: (task) => countSet(task, customerCreationOperation),
   },
   {
@@ -77,7 +75,7 @@ export const offers: readonly Offer[] = [
     summary: "Delete an operation; one that is not finished is canceled first.",
     ...writeOperations,
     accepts: { body: "none" },
-    answers: done,
+    answers: { result: "done", type: customerCreationOperation },
     run: deleteOperation,
   },
   {
@@ -93,7 +91,7 @@ export const offers: readonly Offer[] = [
     path: "/customerCreationOperations/{id}/customer/$count",
     summary: "Count the customer of an operation.",
     ...readCustomers,
-    answers: count,
+    answers: { result: "count", type: customer },
     run: countAttached,
   },
   {
@@ -119,7 +117,7 @@ export const offers: readonly Offer[] = [
     summary: "Take the customer that $id names off an operation that came to nothing.",
     ...writeOperations,
     accepts: { body: "none" },
-    options: ["id"],
+    needs: ["id"],
     answers: done,
     run: detachCustomer,
   },
@@ -145,7 +143,6 @@ export const offers: readonly Offer[] = [
     path: "/customers",
     summary: "List the customers of the partner.",
     ...readCustomers,
-    options: ["skiptoken"],
     answers: customers,
     run: (task) => listEntities(task, customer),
   },
@@ -163,7 +160,7 @@ export const offers: readonly Offer[] = [
     path: "/customers/$count",
     summary: "Count the customers of the partner.",
     ...readCustomers,
-    answers: count,
+    answers: { result: "count", type: customer },
     run: (task) => countSet(task, customer),
   },
   {
@@ -194,7 +191,25 @@ export const offers: readonly Offer[] = [
   },
 ];
 
-/** The offers as OpenAPI describes them: each with every permission that suffices. */
+/** The query options that an offer can honour, by what it answers. */
+export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[] {
+  return [...optionsOfResult[answers.result], ...needs];
+}
+
+const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly OptionName[]>> = {
+  collection: ["filter", "search", "orderby", "top", "skip", "count", "select", "expand", "format", "skiptoken"],
+  count: ["filter", "search"],
+  entity: ["select", "expand", "format"],
+  created: ["select", "expand", "format"],
+  references: ["format"],
+  done: [],
+};
+
+/** The offers as OpenAPI describes them: each with every permission that suffices and every option that it takes. */
 export function describeOffers() {
-  return offers.map((offer) => ({ ...offer, permissions: sufficientPermissions(offer.permission) }));
+  return offers.map((offer) => ({
+    ...offer,
+    permissions: sufficientPermissions(offer.permission),
+    options: optionsOf(offer),
+  }));
 }

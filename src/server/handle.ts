@@ -1,17 +1,19 @@
 import { customer } from "../model/customer.ts";
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
+import { bindOptions } from "../odata/bind/options.ts";
 import { parseEntityTags } from "../odata/entity-tags.ts";
 import { assertAcceptable, mediaTypes } from "../odata/media.ts";
 import { printMetadata } from "../odata/metadata.ts";
 import { printOpenApi } from "../odata/openapi.ts";
-import { parseOptions, parseSkipToken } from "../odata/options.ts";
 import { parsePath, type Target } from "../odata/path.ts";
 import { printServiceDocument } from "../odata/payload.ts";
 import { parsePreferences } from "../odata/preferences.ts";
 import { parseReference } from "../odata/reference.ts";
+import { parseSkipToken } from "../odata/skip-token.ts";
+import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Context, Offer, Task } from "../onboarding/offer.ts";
-import { describeOffers, offers } from "../onboarding/offers.ts";
+import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { readBody } from "./body.ts";
@@ -71,12 +73,12 @@ async function answerOffer(
   if (offer === "options") return printAllow(asked, allowed(target));
   const caller = await authenticate(request.headers["authorization"]);
   assertPermitted(caller, offer.permission);
-  assertAcceptable(request.headers["accept"], offer.answers.result === "count" ? "text" : "json");
-  const options = parseOptions(query, offer.options ?? []);
+  const { skiptoken, id, format, ...options } = bindOptions(offer.answers.type, query, optionsOf(offer));
+  assertAcceptable(format ?? request.headers["accept"], offer.answers.result === "count" ? "text" : "json");
   const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
   const body: Body = readBody(offer.accepts, request, asked.root, context.limits);
-  const reference = options.id === undefined ? {} : { customerId: parseReference(customer, options.id, asked.root) };
+  const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root) };
   const task: Task = {
     context,
     caller,
@@ -87,10 +89,15 @@ async function answerOffer(
       ...(ifMatch === undefined ? {} : { ifMatch }),
       ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
     },
-    ...(options.skiptoken === undefined ? {} : { after: parseSkipToken(options.skiptoken) }),
+    options: {
+      ...options,
+      ...(skiptoken === undefined ? {} : { after: parseSkipToken(skiptoken, query) }),
+      ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
+    },
   };
-  const result = await offer.run(task);
-  return printResult(result, { ...asked, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) });
+  const result = await expandResult(task, await offer.run(task));
+  const { projection } = options;
+  return printResult(result, { ...asked, query, projection, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) });
 }
 
 function findOffer(target: Target, method: string): Offer | "options" {
@@ -146,7 +153,16 @@ function askedOf(context: Context, request: Request): Asked {
   const sent = request.headers["client-request-id"];
   const clientRequestId = sent !== undefined && /^[\x21-\x7e]{1,128}$/.test(sent) ? sent : requestId;
   const preferences = parsePreferences(request.headers["prefer"]);
-  return { root: `${request.origin}/${versions[0]}`, requestId, clientRequestId, preferences, method: request.method };
+  return {
+    root: `${request.origin}/${versions[0]}`,
+    url: `${request.origin}${request.url.split("?")[0]}`,
+    query: "",
+    projection: { expand: [] },
+    requestId,
+    clientRequestId,
+    preferences,
+    method: request.method,
+  };
 }
 
 function answerError(context: Context, request: Request, asked: Asked, error: unknown): Response {

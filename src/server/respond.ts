@@ -1,9 +1,10 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import { type Problem, problemCodes } from "../model/problem.ts";
+import type { Projection } from "../model/query.ts";
 import { mediaTypes } from "../odata/media.ts";
-import { printSkipToken } from "../odata/options.ts";
 import { entityTag, entityUrl, printCollection, printEntity, printReferences } from "../odata/payload.ts";
 import type { Preferences } from "../odata/preferences.ts";
+import { printNextLink } from "../odata/skip-token.ts";
 import type { Result } from "../onboarding/offer.ts";
 import type { Response } from "./request.ts";
 
@@ -15,6 +16,11 @@ export interface Asked {
   readonly clientRequestId: string;
   readonly preferences: Preferences;
   readonly method: string;
+  /** The URL without its query, and the query as it was sent. */
+  readonly url: string;
+  readonly query: string;
+  /** What of an entity is shown. */
+  readonly projection: Projection;
   readonly ifNoneMatch?: readonly string[];
 }
 
@@ -26,13 +32,8 @@ export function printResult(result: Result, asked: Asked): Response {
       return printOne(result, asked);
     case "created":
       return printCreated(result, asked);
-    case "collection": {
-      const next =
-        result.after === undefined
-          ? {}
-          : { next: `${root}/${result.type.set}?$skiptoken=${printSkipToken(result.after)}` };
-      return json(asked, 200, printCollection(result.type, result.entities, { root, ...next }), {});
-    }
+    case "collection":
+      return printPage(result, asked);
     case "references":
       return json(asked, 200, printReferences(result.type, result.ids, root), {});
     case "count":
@@ -44,6 +45,22 @@ export function printResult(result: Result, asked: Asked): Response {
     case "done":
       return { status: 204, headers: headersOf(asked, {}) };
   }
+}
+
+function printPage(result: Result & { readonly kind: "collection" }, asked: Asked): Response {
+  const { type, entities, count, next } = result;
+  const links = {
+    ...(count === undefined ? {} : { count }),
+    ...(next === undefined ? {} : { next: printNextLink(asked.url, asked.query, next) }),
+  };
+  const { pageSize } = asked.preferences;
+  const applied = pageSize === undefined ? {} : { "Preference-Applied": `odata.maxpagesize=${pageSize}` };
+  return json(
+    asked,
+    200,
+    printCollection(type, entities, { root: asked.root, projection: asked.projection, ...links }),
+    applied,
+  );
 }
 
 /** Prints a document that is no entity. */
@@ -109,7 +126,7 @@ function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): R
     return { status: 304, headers: headersOf(asked, headers) };
   }
   const applied = asked.method === "PATCH" ? appliedPreference(asked) : {};
-  return json(asked, 200, printEntity(type, entity, asked.root), { ...headers, ...applied });
+  return json(asked, 200, printEntity(type, entity, asked), { ...headers, ...applied });
 }
 
 function printCreated(result: Result & { readonly kind: "created" }, asked: Asked): Response {
@@ -124,9 +141,11 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
       : { "Operation-Location": entityUrl(customerCreationOperation, operationId, asked.root) }),
     ...appliedPreference(asked),
   };
-  const answer = asked.preferences.answer ?? result.byDefault;
+  // Who names what is to be shown wants to see it (protocol 4.2).
+  const named = asked.projection.select !== undefined || asked.projection.expand.length > 0;
+  const answer = asked.preferences.answer ?? (named ? "representation" : result.byDefault);
   if (answer === "minimal") return { status: 204, headers: headersOf(asked, headers) };
-  return json(asked, 201, printEntity(type, entity, asked.root), headers);
+  return json(asked, 201, printEntity(type, entity, asked), headers);
 }
 
 // A client that polls an operation is told when it is worth asking again (Graph, long-running operations).

@@ -55,7 +55,7 @@ export function openPostgres(url: string): Database {
   return {
     dialect: postgresDialect,
     async read(scope, statement) {
-      const [result] = await retryPassing(() => send(scope, [statement]));
+      const [result] = await refuseData(() => retryPassing(() => send(scope, [statement])));
       return rowsOf(result);
     },
     async write(scope, statements) {
@@ -125,6 +125,17 @@ async function retryPassing<T>(attempt: () => Promise<T>): Promise<T> {
     }
   }
   return attempt();
+}
+
+/** What a question cannot be answered for is in its own values: class 22 is "data exception", such as an overflow. */
+async function refuseData<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (sqlState(error)?.startsWith("22") !== true) throw error;
+    const message = "The expression cannot be evaluated: one of its values is out of range.";
+    throw new Problem("invalidQueryOption", message, { cause: error });
+  }
 }
 
 function translate(error: unknown): unknown {

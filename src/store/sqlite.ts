@@ -5,6 +5,7 @@ import { LRUCache } from "lru-cache";
 import { type Database, type Row, UniqueViolation } from "./database.ts";
 import { printStatement, sqliteDialect } from "./dialect.ts";
 import type { Statement, Value } from "./sql.ts";
+import { registerFunctions } from "./sqlite-functions.ts";
 
 const statementsMax = 500;
 const busyMillisecondsMax = 5_000;
@@ -88,6 +89,7 @@ function openConnection(file: string): Connection {
   connection.pragma("journal_mode = wal");
   connection.pragma("synchronous = full");
   connection.pragma("foreign_keys = on");
+  registerFunctions(connection);
   return connection;
 }
 

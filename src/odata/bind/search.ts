@@ -1,0 +1,55 @@
+import type { EntityType } from "../../model/define.ts";
+import type { Properties } from "../../model/kinds.ts";
+import type { Expression } from "../../model/query.ts";
+import type { Search } from "../syntax/search-tree.ts";
+import { constant } from "./constant.ts";
+import { type Scope, unsupported } from "./scope.ts";
+
+/**
+ * Gives the condition that a search stands for: each word or phrase is found in one of the texts of the entity, in any
+ * case of letters. Microsoft Graph's `"property:text"` looks into that property alone.
+ */
+export function bindSearch(scope: Scope, type: EntityType, search: Search): Expression {
+  switch (search.kind) {
+    case "word":
+    case "phrase":
+      return bindTerm(type, search.text);
+    case "not":
+      return { kind: "not", operand: bindSearch(scope, type, search.operand) };
+    case "and":
+    case "or":
+      return {
+        kind: search.kind,
+        left: bindSearch(scope, type, search.left),
+        right: bindSearch(scope, type, search.right),
+      };
+    case "incomplete":
+      throw unsupported(scope, search, "A phrase that does not end");
+  }
+}
+
+function bindTerm(type: EntityType, text: string): Expression {
+  const paths = searchable(type.properties, []);
+  const [, property = "", rest = ""] = /^([A-Za-z/]+):(.+)$/s.exec(text) ?? [];
+  const own = paths.filter((path) => path.join("/") === property || path.at(-1) === property);
+  const conditions = (own.length > 0 ? own : paths).map((path) => isFound(path, own.length > 0 ? rest : text));
+  const [first = constant("boolean", false), ...others] = conditions;
+  return others.reduce((left, right) => ({ kind: "or", left, right }) as const, first);
+}
+
+// Held against true, so that a property that is null counts as one in which nothing is found.
+function isFound(path: readonly string[], text: string): Expression {
+  const property = { kind: "property", variable: 0, path, type: "string", nullable: true } as const;
+  const lower = { kind: "call", name: "tolower", values: [property] } as const;
+  const found = { kind: "call", name: "contains", values: [lower, constant("string", text.toLowerCase())] } as const;
+  return { kind: "compare", operator: "eq", left: found, right: constant("boolean", true) };
+}
+
+function searchable(properties: Properties, parents: readonly string[]): readonly (readonly string[])[] {
+  return Object.entries(properties).flatMap(([name, { kind, hidden, shows }]) => {
+    if (hidden !== undefined || shows !== undefined) return [];
+    const path = [...parents, name];
+    if (kind.kind === "complex" && kind.keptAs === "columns") return searchable(kind.type.properties, path);
+    return kind.kind === "text" ? [path] : [];
+  });
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { Problem } from "../model/problem.ts";
+import type { ConstantValue } from "../model/query.ts";
+import { isConstants } from "./bind/options.ts";
+import { parseQueryString, type QueryPart } from "./syntax/query-string.ts";
+
+/**
+ * Prints the link to the next page: all options of the request, and where the page begins. What the link means stands in
+ * its token alone, so that clients may put the options in another order, as some do.
+ */
+export function printNextLink(url: string, query: string, after: readonly ConstantValue[]): string {
+  const options = parseQueryString(query).filter(({ name }) => name !== "$skiptoken");
+  const kept = options.map(({ name, value }) => `${encodeName(name)}=${encodeURIComponent(value)}`);
+  return `${url}?${[...kept, `$skiptoken=${printSkipToken(after, options)}`].join("&")}`;
+}
+
+/** Reads the token of a next link. One that we did not make, or not for these options, is refused. */
+export function parseSkipToken(token: string, query: string): readonly ConstantValue[] {
+  const [digest, content = ""] = token.split(".");
+  const values = parseJson(Buffer.from(content, "base64url").toString("utf8"));
+  if (digest === digestOf(content, parseQueryString(query)) && isConstants(values)) return values;
+  const message =
+    "The '$skiptoken' is not one of this service, or belongs to other options. Follow '@odata.nextLink' as it is.";
+  throw new Problem("invalidQueryOption", message, { target: "$skiptoken" });
+}
+
+function printSkipToken(after: readonly ConstantValue[], options: readonly QueryPart[]): string {
+  const content = Buffer.from(JSON.stringify(after), "utf8").toString("base64url");
+  return `${digestOf(content, options)}.${content}`;
+}
+
+// The digest ties the token to what decides the order and the members of the collection. It guards against mistakes:
+// whoever forges it reads no more than his own partner's entities.
+function digestOf(content: string, options: readonly QueryPart[]): string {
+  const telling = ["$filter", "$search", "$orderby"].map(
+    (name) => options.find((option) => option.name === name)?.value ?? null,
+  );
+  return createHash("sha256")
+    .update(JSON.stringify([content, ...telling]))
+    .digest("base64url")
+    .slice(0, 12);
+}
+
+function encodeName(name: string): string {
+  return encodeURIComponent(name).replaceAll("%24", "$").replaceAll("%40", "@");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+/** How much one text may ask of the parser; beyond it the text is refused. */
+export type SyntaxLimits = {
+  /** Characters of one decoded text. */
+  readonly lengthMax: number;
+  /** Constructs inside one another: parentheses, arguments, lambdas, arrays, options of an item. */
+  readonly depthMax: number;
+  /** Operands, values of lists, items, and segments of paths behind the first, of one text together. */
+  readonly termsMax: number;
+};
+
+/** The limits that hold where the caller gives none. */
+export const syntaxLimits = { lengthMax: 16_000, depthMax: 100, termsMax: 1_000 } as const satisfies SyntaxLimits;
