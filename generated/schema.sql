@@ -32,6 +32,7 @@ CREATE TABLE "customerCreationOperations" (
   "version" text not null,
   "deletedDateTime" text,
   "customerId" text,
+  "provisionedCustomerId" text,
   "bodyDigest" text,
   "work" text,
   "dueDateTime" text,
@@ -40,8 +41,8 @@ CREATE TABLE "customerCreationOperations" (
   primary key ("partnerId", "id")
 );
 
-CREATE INDEX "customerCreationOperations_customer" on "customerCreationOperations" ("partnerId", "customerId")
-  where "customerId" is not null;
+CREATE INDEX "customerCreationOperations_customer" on "customerCreationOperations" ("partnerId", "provisionedCustomerId")
+  where "provisionedCustomerId" is not null;
 
 CREATE INDEX "customerCreationOperations_due" on "customerCreationOperations" ("dueDateTime")
   where "work" is not null;
@@ -105,6 +106,7 @@ CREATE TABLE "localDirectory" (
   "operationId" text not null,
   "stage" text not null,
   "result" text not null,
+  "callId" text not null,
   primary key ("partnerId", "operationId", "stage")
 );
 

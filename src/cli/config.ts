@@ -112,14 +112,14 @@ export function readConfiguration(
   const trust = readTrust(text);
   const development = readDevelopment(text("development"), trust !== undefined, host);
   return {
-    port: readNumber("port", text("port"), 0, 65_535),
+    port: readPort("port", text("port")),
     host,
     dataDirectory: text("dataDirectory"),
     databaseUrl: readUrl("databaseUrl", text("databaseUrl"), ["postgres:", "postgresql:"]),
     development,
     trust,
     tls: readChoice("tls", text("tls"), ["auto", "off"]),
-    tlsPort: readNumber("tlsPort", text("tlsPort"), 0, 65_535),
+    tlsPort: readPort("tlsPort", text("tlsPort")),
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     domainSuffixes: readSuffixes(text("domainSuffixes")),
     reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
@@ -153,6 +153,13 @@ function readDevelopment(value: string, hasIssuer: boolean, host: string): boole
   throw new ConfigurationError(
     `Development mode listens on loopback only, and --host is '${host}'. ` +
       "Set --issuer, --audience and --jwks-url to serve others, or use --host 127.0.0.1.",
+  );
+}
+
+function readPort(name: SettingName, value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new ConfigurationError(
+    `--${settings[name].flag} must be a number from 0 to 65535, and a whole one; it is '${value}'.`,
   );
 }
 

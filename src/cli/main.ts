@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, Help, Option } from "commander";
 import {
   type Configuration,
   ConfigurationError,
@@ -50,7 +50,7 @@ function program(): Command {
     .option("--exit", "end when the story is told; the exit code is 0 only if every step succeeded")
     .action((flags) =>
       quickstart(
-        configurationOf({ ...flags, tls: flags.tls ?? "auto", logLevel: flags.logLevel ?? "error" }),
+        readConfiguration(flags, { TENANTRY_TLS: "auto", TENANTRY_LOG_LEVEL: "error", ...process.env }),
         flags.exit === true,
       ),
     );
@@ -83,13 +83,26 @@ function withSettings(command: Command, names: readonly SettingName[]): Command 
   for (const name of names) {
     const { flag, meaning, ...setting } = settings[name];
     const value = "value" in setting ? ` <${setting.value}>` : "";
-    const option = new Option(`--${flag}${value}`, meaning).hideHelp(names.length > 5);
+    const option = new Option(`--${flag}${value}`, meaning);
     // Commander makes its own name of a flag; ours is that of the settings table.
     option.attributeName = () => name;
     command.addOption(option);
   }
-  if (names.length > 5) command.addHelpText("after", `\nSettings, as flags or as variables:\n\n${printSettings()}`);
+  if (names === serverSettings) {
+    command.configureHelp({ formatHelp: formatWithoutSettings });
+    command.addHelpText("after", `\nSettings, as flags or as variables:\n\n${printSettings()}`);
+  }
   return command;
+}
+
+// The table of settings shows them with their variables and defaults. They are not hidden: of what is hidden Commander
+// makes no suggestion when it is misspelt.
+function formatWithoutSettings(command: Command, helper: Help): string {
+  const isSetting = (option: Option) => Object.values(settings).some(({ flag }) => option.long === `--${flag}`);
+  const narrowed = Object.assign(Object.create(helper), {
+    visibleOptions: (each: Command) => helper.visibleOptions(each).filter((option) => !isSetting(option)),
+  });
+  return Help.prototype.formatHelp.call(narrowed, command, narrowed);
 }
 
 function printSettings(): string {

@@ -4,7 +4,7 @@ import { now, openDatabase } from "./start.ts";
 
 /** Looks after the tables: `up` applies what is pending, `status` lists, `verify` checks. */
 export async function migrateCommand(verb: string, configuration: Configuration): Promise<void> {
-  const database = openDatabase(configuration);
+  const database = openDatabase(configuration, "unbounded");
   try {
     if (verb === "up") {
       const done = await migrate(database, now());

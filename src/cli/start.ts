@@ -9,7 +9,7 @@ import { type Handle, service } from "../server/handle.ts";
 import { listen } from "../server/listen.ts";
 import type { Database } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
-import { openPostgres } from "../store/postgres.ts";
+import { openPostgres, type Patience } from "../store/postgres.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { type Loop, startLoop } from "../work/loop.ts";
 import { localCertificate } from "./certificates.ts";
@@ -27,6 +27,7 @@ export interface Running {
 
 /** Starts everything that a configuration asks for: the database, its migrations, the work loop, the listeners. */
 export async function startServer(configuration: Configuration): Promise<Running> {
+  await migrateFirst(configuration);
   const database = openDatabase(configuration);
   try {
     return await startOn(database, configuration);
@@ -37,8 +38,18 @@ export async function startServer(configuration: Configuration): Promise<Running
 }
 
 /** Opens the database that a configuration names. */
-export function openDatabase({ databaseUrl, dataDirectory }: Configuration): Database {
-  return databaseUrl === undefined ? openSqlite(dataDirectory) : openPostgres(databaseUrl);
+export function openDatabase({ databaseUrl, dataDirectory }: Configuration, patience: Patience = "bounded"): Database {
+  return databaseUrl === undefined ? openSqlite(dataDirectory) : openPostgres(databaseUrl, patience);
+}
+
+/** Applies the migrations that are pending, however long they take. */
+async function migrateFirst(configuration: Configuration): Promise<void> {
+  const database = openDatabase(configuration, "unbounded");
+  try {
+    await migrate(database, now());
+  } finally {
+    await database.close();
+  }
 }
 
 /** The present instant. Time and chance enter the program here and nowhere else. */
@@ -47,7 +58,6 @@ export function now(): string {
 }
 
 async function startOn(database: Database, configuration: Configuration): Promise<Running> {
-  await migrate(database, now());
   let loop: Loop | undefined;
   const context: Context = {
     database,
@@ -60,7 +70,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
   };
   const handle = service(context, await readTrust(configuration));
   const { listeners, caFile } = await startListeners(context, handle, configuration);
-  const provisioner = localProvisioner({ database, clock: now, newTenantId: randomUUID });
+  const provisioner = localProvisioner({ database, clock: now, newId: randomUUID });
   loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close()));

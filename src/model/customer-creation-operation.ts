@@ -108,6 +108,10 @@ export const customerCreationOperation = {
     version: hiddenAlways(identifier, "Made anew by each write; the entity tag shows it."),
     deletedDateTime: hidden(instant, "When the operation was deleted."),
     customerId: hidden(identifier, "The customer that is attached."),
+    provisionedCustomerId: hidden(
+      identifier,
+      "The customer that the stages are for, even when it is no longer attached.",
+    ),
     bodyDigest: hidden(
       text({ lengthMax: 64 }),
       "The digest of the body that was attached; it tells a repetition from another customer.",

@@ -32,6 +32,7 @@ export const problemCodes = {
   reservationExpired: { status: 410, code: "gone" },
   syncStateNotFound: { status: 410, code: "gone" },
   entityTagDoesNotMatch: { status: 412, code: "preconditionFailed" },
+  isolationNotSupported: { status: 412, code: "preconditionFailed" },
   payloadTooLarge: { status: 413, code: "payloadTooLarge" },
   uriTooLong: { status: 414, code: "uriTooLong" },
   unsupportedMediaType: { status: 415, code: "unsupportedMediaType" },

@@ -92,7 +92,7 @@ export type Collection =
     };
 
 export type Comparison = "eq" | "ne" | "gt" | "ge" | "lt" | "le";
-export type Arithmetic = "add" | "sub" | "mul" | "div" | "divby" | "mod";
+type Arithmetic = "add" | "sub" | "mul" | "div" | "divby" | "mod";
 
 /** The functions of OData that can be carried out (OData URL Conventions 5.1.1.5 to 5.1.1.11), by their names there. */
 export type FunctionName =
@@ -146,6 +146,3 @@ export interface QueryOptions {
   readonly after?: readonly ConstantValue[];
   readonly projection: Projection;
 }
-
-/** A request that asks for everything as it comes. */
-export const noOptions: QueryOptions = { orderBy: [], count: false, projection: { expand: [] } };

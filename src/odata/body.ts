@@ -1,18 +1,24 @@
-import { distance } from "fastest-levenshtein";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Properties, Property } from "../model/kinds.ts";
 import { namespace } from "../model/model.ts";
-import { type Complaint, Problem, refuse } from "../model/problem.ts";
-import { complainAboutValue, show } from "./values.ts";
+import { type Complaint, Problem } from "../model/problem.ts";
+import { nearest } from "./nearest.ts";
+import { complainAboutValue, isAnnotation, show } from "./values.ts";
 
 /** What a body is checked for: everything that is required must be there, or only what is there is looked at. */
 export type Purpose = "create" | "update";
 
+/** The values of a body that are as they must be, and the faults of the others. */
+export interface Checked {
+  readonly values: Values;
+  readonly complaints: readonly Complaint[];
+}
+
 /**
- * Checks a JSON body against an entity type and gives its values in the order of the model. All faults are refused at
- * once, each with the path of its property. Annotations and control information are not values (OData JSON Format 4.5).
+ * Checks a JSON body against an entity type and gives its values in the order of the model, and all its faults, each
+ * with the path of its property. Annotations and control information are not values (OData JSON Format 4.5).
  */
-export function checkBody(type: EntityType, purpose: Purpose, json: unknown): Values {
+export function checkBody(type: EntityType, purpose: Purpose, json: unknown): Checked {
   const body = assertObject(json);
   const navigation = Object.keys(type.navigation).find((name) =>
     Object.keys(body).some((each) => each.split("@")[0] === name),
@@ -23,8 +29,7 @@ export function checkBody(type: EntityType, purpose: Purpose, json: unknown): Va
   }
   const complaints: Complaint[] = [];
   const values = checkObject({ name: type.name, properties: type.properties, purpose, path: "", complaints }, body);
-  refuse(complaints);
-  return values;
+  return { values, complaints };
 }
 
 /** Refuses a body that is not a JSON object. */
@@ -33,6 +38,9 @@ export function assertObject(json: unknown): Values {
   const found = Array.isArray(json) ? "an array" : json === null ? "null" : `a ${typeof json}`;
   throw new Problem("invalidRequest", `The body must be a JSON object; it is ${found}.`);
 }
+
+/** A body with more unknown names than this is not a mistake that a longer list would help with. */
+export const complaintsMax = 100;
 
 /** A place in a body: the type that is expected there, its path with a slash behind it, and where faults are collected. */
 interface Place {
@@ -46,9 +54,14 @@ interface Place {
 function checkObject(place: Place, body: Values): Values {
   const known = new Map(Object.entries(place.properties).filter(([, property]) => property.hidden === undefined));
   for (const [name, value] of Object.entries(body)) {
+    if (place.complaints.length >= complaintsMax) break;
     if (name.includes("@")) checkAnnotation(place, name, value);
     else if (!known.has(name)) place.complaints.push(unknownProperty(place, name, [...known.keys()]));
   }
+  return checkProperties(place, known, body);
+}
+
+function checkProperties(place: Place, known: ReadonlyMap<string, Property>, body: Values): Values {
   const values: Record<string, unknown> = {};
   for (const [name, property] of known) {
     if (!Object.hasOwn(body, name)) {
@@ -95,12 +108,17 @@ function checkProperty(place: Place, name: string, property: Property, value: un
 function canonical(property: Property, value: unknown): unknown {
   if (property.kind.kind === "identifier") return String(value).toLowerCase();
   if (property.kind.kind !== "dictionary" || !isValues(value)) return value;
-  const entries = Object.entries(value).filter(([name]) => !name.includes("@"));
+  const entries = Object.entries(value).filter(([name]) => !isAnnotation(name));
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 // Of all annotations only the type says something that could be wrong. The names without the prefix are those of 4.01.
 function checkAnnotation(place: Place, name: string, value: unknown): void {
+  const [property = "", term = ""] = name.split("@");
+  if (property !== "" && (term === "odata.bind" || term === "bind")) {
+    place.complaints.push({ ...unknownProperty(place, property, []), target: place.path + name });
+    return;
+  }
   if (name !== "@odata.type" && name !== "@type") return;
   const accepted = [namespace.name, namespace.alias].flatMap((each) => [
     `#${each}.${place.name}`,
@@ -113,8 +131,9 @@ function checkAnnotation(place: Place, name: string, value: unknown): void {
 
 function unknownProperty(place: Place, name: string, known: readonly string[]): Complaint {
   const target = place.path + name;
-  const near = known.find((each) => name.length <= 100 && distance(each.toLowerCase(), name.toLowerCase()) <= 3);
-  const advice = near === undefined ? `Its properties are ${known.join(", ")}.` : `Did you mean '${near}'?`;
+  const near = nearest(name, known);
+  const others = known.length === 0 ? "It has none that can be bound." : `Its properties are ${known.join(", ")}.`;
+  const advice = near === undefined ? others : `Did you mean '${near}'?`;
   return {
     code: "unknownProperty",
     message: `'${show(name).slice(1, -1)}' is not a property of ${place.name}. ${advice}`,

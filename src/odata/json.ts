@@ -1,5 +1,6 @@
 import { visit } from "jsonc-parser";
 import { type Complaint, Problem, refuse } from "../model/problem.ts";
+import { complaintsMax } from "./body.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -53,7 +54,7 @@ function findFaults(text: string, depthMax: number): Complaint[] {
       },
       onObjectProperty: (property, _offset, _length, _line, _character, pathTo) => {
         const known = members.at(-1);
-        if (known?.has(property)) complaints.push(duplicate(property, pathTo()));
+        if (known?.has(property) && complaints.length < complaintsMax) complaints.push(duplicate(property, pathTo()));
         known?.add(property);
       },
     },

@@ -16,6 +16,11 @@ export function assertAcceptable(accept: string | undefined, media: keyof typeof
   throw new Problem("invalidAcceptType", `None of '${accept}' can be answered; this resource is sent as ${offered}.`);
 }
 
+/** Gives the media type that `$format` asks for: it knows two of them by a short name (OData URL Conventions 5.1.8). */
+export function formatType(format: string): string {
+  return format.replace(/^(json|xml)$/i, "application/$1");
+}
+
 /** Refuses a body that is not declared as JSON in UTF-8. */
 export function assertJson(contentType: string | undefined, contentEncoding: string | undefined): void {
   const [type = "", ...parameters] = splitList(contentType ?? "", ";");
@@ -50,7 +55,7 @@ function isHonoured(parameter: string, ours: readonly string[]): boolean {
   if (name === "q") return Number(value) > 0;
   const full = name.startsWith("odata.") || !["metadata", "streaming"].includes(name) ? name : `odata.${name}`;
   // Whether numbers come as text makes no difference while no property is an Int64 or a Decimal; streaming is a hint.
-  if (full === "odata.streaming") return true;
+  if (full === "odata.streaming" || full === "ieee754compatible") return true;
   if (full === "charset") return /^"?utf-?8"?$/.test(value);
   return ours.includes(`${full}=${value}`);
 }

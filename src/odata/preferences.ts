@@ -5,13 +5,14 @@ export interface Preferences {
   readonly pageSize?: number;
 }
 
-/** Reads the `Prefer` header. Of two preferences of one name the first counts. */
+/** Reads the `Prefer` header. Of two preferences of one name the first that is known counts. */
 export function parsePreferences(header: string | undefined): Preferences {
   const preferences = new Map<string, string>();
   for (const each of (header ?? "").split(/[,;]/)) {
-    const [name = "", value = ""] = each.split("=").map((part) => part.trim().replaceAll(/^"|"$/g, ""));
-    const plain = name.toLowerCase().replace(/^odata\./, "");
-    if (!preferences.has(plain)) preferences.set(plain, value.toLowerCase());
+    const [name = "", value = ""] = each.split("=").map((part) => part.trim().replaceAll(/^"|"$/g, "").toLowerCase());
+    const plain = name.replace(/^odata\./, "");
+    const isKnown = plain !== "return" || value === "minimal" || value === "representation";
+    if (isKnown && !preferences.has(plain)) preferences.set(plain, value);
   }
   const answer = preferences.get("return");
   const pageSize = Number(preferences.get("maxpagesize"));

@@ -14,7 +14,10 @@ export function isReference(body: Values): boolean {
 export function readReference(type: EntityType, body: Values, root: string): string {
   const property = Object.keys(body).find((name) => !name.includes("@"));
   if (property !== undefined) {
-    throw malformed(`A body is either a reference or a ${type.name}: it has '@odata.id' and also '${property}'.`);
+    throw malformed(
+      "@odata.id",
+      `A body is either a reference or a ${type.name}: it has '@odata.id' and also '${property}'.`,
+    );
   }
   const url = idNames.map((name) => body[name]).find((value) => value !== undefined);
   return parseReference(type, url, root);
@@ -24,20 +27,26 @@ export function readReference(type: EntityType, body: Values, root: string): str
  * Gives the key that the URL of an entity names: absolute under our own authority, from the root of the host, or relative
  * to the service root.
  */
-export function parseReference(type: EntityType, url: unknown, root: string): string {
+export function parseReference(type: EntityType, url: unknown, root: string, target = "@odata.id"): string {
   if (typeof url !== "string" || !URL.canParse(url, `${root}/`)) {
-    throw malformed(`'@odata.id' must be the URL of a ${type.name}, such as ${root}/${type.set}/{id}.`);
+    throw malformed(target, `'${target}' must be the URL of a ${type.name}, such as ${root}/${type.set}/{id}.`);
   }
   const absolute = new URL(url.startsWith("/") && !isVersioned(url) ? `.${url}` : url, `${root}/`);
   const { origin } = new URL(root);
   const [, version, ...segments] = absolute.pathname.split("/");
   if (absolute.origin !== origin || !versions.some((each) => each === version)) {
-    throw malformed(`'@odata.id' must be a URL of this service, such as ${root}/${type.set}/{id}. It is '${url}'.`);
+    throw malformed(
+      target,
+      `'${target}' must be a URL of this service, such as ${root}/${type.set}/{id}. It is '${url}'.`,
+    );
   }
-  const target = parsePath(`/${segments.join("/")}`);
-  const id = target.keys["id"];
-  if (target.template !== `/${type.set}/{id}` || id === undefined) {
-    throw malformed(`'@odata.id' must be the URL of a ${type.name}, such as ${root}/${type.set}/{id}. It is '${url}'.`);
+  const found = parsePath(`/${segments.join("/")}`);
+  const id = found.keys["id"];
+  if (found.template !== `/${type.set}/{id}` || id === undefined) {
+    throw malformed(
+      target,
+      `'${target}' must be the URL of a ${type.name}, such as ${root}/${type.set}/{id}. It is '${url}'.`,
+    );
   }
   return id;
 }
@@ -46,6 +55,6 @@ function isVersioned(path: string): boolean {
   return versions.some((version) => path.startsWith(`/${version}/`));
 }
 
-function malformed(message: string): Problem {
-  return new Problem("invalidEntityReference", message, { target: "@odata.id" });
+function malformed(target: string, message: string): Problem {
+  return new Problem("invalidEntityReference", message, { target });
 }

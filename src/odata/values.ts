@@ -53,13 +53,16 @@ function complainAboutChoice(kind: Choice, value: unknown, target: string): read
 
 function complainAboutDictionary(kind: Dictionary, value: unknown, target: string): readonly Complaint[] {
   if (!isValues(value)) return [malformed(target, "an object of text values", value)];
-  const entries = Object.entries(value).filter(([name]) => !name.includes("@"));
-  const complaints = entries.flatMap(([name, each]) => complainAboutEntry(kind, name, each, `${target}/${name}`));
-  if (entries.length <= kind.entriesMax) return complaints;
-  return [
-    malformed(target, `an object of at most ${kind.entriesMax} values`, value, `It has ${entries.length}.`),
-    ...complaints,
-  ];
+  const entries = Object.entries(value).filter(([name]) => !isAnnotation(name));
+  if (entries.length > kind.entriesMax) {
+    return [malformed(target, `an object of at most ${kind.entriesMax} values`, value, `It has ${entries.length}.`)];
+  }
+  return entries.flatMap(([name, each]) => complainAboutEntry(kind, name, each, `${target}/${name}`));
+}
+
+/** Tells the name of an annotation: what stands behind its at sign is a term, or control information. */
+export function isAnnotation(name: string): boolean {
+  return name.startsWith("@") || /@[A-Za-z_]\w*\.[\w.]+$/.test(name);
 }
 
 function complainAboutEntry(kind: Dictionary, name: string, value: unknown, target: string): readonly Complaint[] {

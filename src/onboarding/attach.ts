@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import { type EntityOf, isValues, type Values } from "../model/define.ts";
-import { Problem, refuse } from "../model/problem.ts";
+import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import { type Row, UniqueViolation } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
@@ -12,7 +12,7 @@ import { adoptCustomer } from "./adopt.ts";
 import { assertOpen, findAttached, refusalOf } from "./attached.ts";
 import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
 import { getEntity, mergeMetadata } from "./entities.ts";
-import type { Result, Task } from "./offer.ts";
+import type { Context, Result, Task } from "./offer.ts";
 import { newOperation, openStatements, retried, valuesOf } from "./operation.ts";
 import { transition } from "./transition.ts";
 
@@ -40,15 +40,8 @@ export function attachCustomer(task: Task): Promise<Result> {
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
 export async function createCustomer(task: Task): Promise<Result> {
   const values = valuesOf(task);
-  const given = values["companyProfile"];
-  const domain = isValues(given) ? given["domain"] : undefined;
-  if (typeof domain !== "string") {
-    const target = "companyProfile/domain";
-    refuse([
-      { code: "requiredFieldMissing", message: `'${target}' is required: the domain of the new tenant.`, target },
-    ]);
-  }
-  const operation = newOperation(task, canonicalDomain(String(domain)), {});
+  const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
+  const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
   const attached = prepareCustomer(task, operation, values);
   const statements = [
     ...openStatements(task, operation),
@@ -56,23 +49,37 @@ export async function createCustomer(task: Task): Promise<Result> {
   ];
   const rows = await writeAttached(task, statements);
   const row = rows[5]?.[0];
-  if (row === undefined) throw await domainTaken(task.context, operation.domain);
+  if (row === undefined) throw await domainTaken(task.context, operation.domain, domainPath);
   return createdResult(row, operation.id, "representation");
 }
 
-/** The customer of a new operation, or every fault of what was given. */
+const domainPath = "companyProfile/domain";
+
+/** The faults of a new customer that the model does not know of: its domain. */
+export function checkNewCustomer(context: Context, given: Values): readonly Complaint[] {
+  const company = given["companyProfile"];
+  return isValues(company) ? complainAboutDomain(context, company["domain"], domainPath) : [];
+}
+
+/** Those of a customer whose operation is opened with it: there the domain cannot come from the operation. */
+export function checkCustomerAlone(context: Context, given: Values): readonly Complaint[] {
+  const company = given["companyProfile"];
+  if (!isValues(company) || company["domain"] !== undefined) return checkNewCustomer(context, given);
+  const message = `'${domainPath}' is required: the domain of the new tenant.`;
+  return [{ code: "requiredFieldMissing", message, target: domainPath }];
+}
+
+/** The customer of a new operation. Its domain is the operation's. */
 function prepareCustomer(task: Task, operation: Operation, values: Values): Customer {
   const { context } = task;
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const billing = isValues(values["billingProfile"]) ? values["billingProfile"] : {};
   const address = isValues(billing["defaultAddress"]) ? billing["defaultAddress"] : {};
-  const target = "companyProfile/domain";
   const domain = company["domain"] === undefined ? operation.domain : canonicalDomain(String(company["domain"]));
-  const fault = complainAboutDomain(context, domain, target);
-  const mismatch = `'${target}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
-  if (fault !== undefined) refuse([fault]);
-  if (domain !== operation.domain) refuse([{ code: "domainMismatch", message: mismatch, target }]);
-
+  if (domain !== operation.domain) {
+    const message = `'${domainPath}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
+    refuse([{ code: "domainMismatch", message, target: domainPath }]);
+  }
   const now = context.clock();
   // What was not given stands empty in the columns: the store reads an absent value as null.
   return storedCustomer({
@@ -119,6 +126,7 @@ function attachStatements(task: Task, operation: Operation, attached: Customer, 
   const changes = {
     ...transition(operation, { status: "running", stage: "validating" }, attached.createdDateTime, version),
     customerId: attached.id,
+    provisionedCustomerId: attached.id,
     bodyDigest: digest,
     expirationDateTime: null,
     work: "provision",

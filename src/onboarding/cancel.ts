@@ -18,14 +18,14 @@ export function cancelStatements(task: Task, operation: Operation, more: Values)
   const now = context.clock();
   const version = context.newId();
   const note = { changeDateTime: now, correlationId };
-  const { partnerId, id, customerId } = operation;
+  const { partnerId, id, provisionedCustomerId } = operation;
   const changes = {
     ...ending(operation, "canceled", now, version),
     error: canceledByClient,
     isRetryable: false,
     expirationDateTime: null,
-    work: customerId === null ? null : "compensate",
-    dueDateTime: customerId === null ? null : now,
+    work: provisionedCustomerId === null ? null : "compensate",
+    dueDateTime: provisionedCustomerId === null ? null : now,
     ...more,
   };
   const written = wasWritten(customerCreationOperation, { partnerId, id }, version);
@@ -35,11 +35,11 @@ export function cancelStatements(task: Task, operation: Operation, more: Values)
       ...(more["deletedDateTime"] === undefined ? {} : { changeType: "deleted" }),
       when: sql`"version" = ${operation.version}`,
     }),
-    ...(customerId === null
+    ...(provisionedCustomerId === null
       ? [releaseDomain(operation.domain, id, written)]
       : updateEntity(
           customer,
-          { partnerId, id: customerId },
+          { partnerId, id: provisionedCustomerId },
           { lifecycleState: "removing", lastModifiedDateTime: now, version: context.newId() },
           { ...note, when: sql`"deletedDateTime" is null and ${written}` },
         )),
@@ -58,6 +58,6 @@ export const canceledByClient = {
 /** Has the work loop cancel and undo what made a customer that is deleted before it was finished, or after it failed. */
 export function abandonStatement(deleted: RowKey, now: string, when: Statement): Statement {
   return sql`update "customerCreationOperations" set "work" = 'compensate', "dueDateTime" = ${now}
-    where "partnerId" = ${deleted.partnerId} and "customerId" = ${deleted.id}
+    where "partnerId" = ${deleted.partnerId} and "provisionedCustomerId" = ${deleted.id}
       and "status" in ('running', 'failed') and ${when}`;
 }

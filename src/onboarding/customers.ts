@@ -1,14 +1,14 @@
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityOf } from "../model/define.ts";
-import { Problem, refuse } from "../model/problem.ts";
+import { Problem } from "../model/problem.ts";
 import { UniqueViolation } from "../store/database.ts";
 import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { findAttached } from "./attached.ts";
-import { abandonStatement } from "./cancel.ts";
-import { assertVersion, countPage, findChanges, getEntity, listPage, mergeMetadata, notFound } from "./entities.ts";
+import { abandonStatement, cancelStatements } from "./cancel.ts";
+import { assertVersion, countPage, getEntity, listPage, mergeMetadata, notFound, readChanges } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { noteOf, retried, valuesOf } from "./operation.ts";
 
@@ -16,8 +16,7 @@ import { noteOf, retried, valuesOf } from "./operation.ts";
 export function updateCustomer(task: Task): Promise<Result> {
   return retried(task.context, async () => {
     const current = await getEntity(task, customer);
-    const given = valuesOf(task);
-    refuse(findChanges(customer, current, given));
+    const given = readChanges(customer, current, valuesOf(task));
     assertVersion(task, current.version);
     const note = noteOf(task);
     const changes = {
@@ -89,38 +88,38 @@ export async function readAttached(task: Task): Promise<Result> {
   return { kind: "entity", type: customer, entity: attached };
 }
 
-/** Takes the customer off an operation that came to nothing. The customer itself stays. */
+/**
+ * Takes the customer off an operation that came to nothing. One that failed is given up by that: it is canceled, its
+ * finished stages are undone, and its customer goes with them.
+ */
 export async function detachCustomer(task: Task): Promise<Result> {
-  if (task.keys["customerId"] === undefined) {
+  const { context, caller } = task;
+  const id = task.keys["customerId"];
+  if (id === undefined) {
     throw new Problem("requiredFieldMissing", "Name the customer to take off: append ?$id= and its URL.", {
       target: "$id",
     });
   }
-  await retried(task.context, async () => {
+  await retried(context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
-    const id = task.keys["customerId"] ?? "";
-    if (operation.customerId === null || operation.customerId !== id) throw notFound(customer, id);
+    if (operation.customerId !== id) throw notFound(customer, id);
     if (operation.status !== "failed" && operation.status !== "canceled") {
       const message = `The customer cannot be taken off: the operation is ${operation.status}. Only one that is failed or canceled lets go of it.`;
       throw new Problem("operationNotModifiable", message);
     }
-    if (operation.work !== null) {
-      throw new Problem(
-        "operationNotModifiable",
-        "The operation is still being undone. Try again when that has ended.",
-      );
-    }
     const note = noteOf(task);
-    const rows = await task.context.database.write(
-      task.caller.partnerId,
-      updateEntity(
-        customerCreationOperation,
-        operation,
-        { customerId: null, lastActionDateTime: note.changeDateTime, version: task.context.newId() },
-        { ...note, when: sql`"version" = ${operation.version}` },
-      ),
-    );
-    return rows[0]?.[0] === undefined ? undefined : true;
+    const detached = { customerId: null, lastActionDateTime: note.changeDateTime, version: context.newId() };
+    const statements =
+      operation.status === "failed"
+        ? cancelStatements(task, operation, { customerId: null })
+        : updateEntity(customerCreationOperation, operation, detached, {
+            ...note,
+            when: sql`"version" = ${operation.version}`,
+          });
+    const rows = await context.database.write(caller.partnerId, statements);
+    if (rows[0]?.[0] === undefined) return undefined;
+    context.nudge();
+    return true;
   });
   return { kind: "done" };
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { customer } from "../model/customer.ts";
 import { type EntityOf, type EntityType, isValues, type Values } from "../model/define.ts";
-import type { Properties } from "../model/kinds.ts";
-import { type Complaint, Problem } from "../model/problem.ts";
+import type { Complex, Kind, Properties, Property } from "../model/kinds.ts";
+import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import type { Query, QueryOptions } from "../model/query.ts";
 import { countEntities, findEntity, selectPage } from "../store/select.ts";
 import type { Result, Task } from "./offer.ts";
@@ -86,36 +87,66 @@ export function assertVersion(task: Task, version: string): void {
   );
 }
 
-/** Gives what an update changes, and complains about every value that may not be changed. */
-export function findChanges(type: EntityType, current: Values, given: Values): Complaint[] {
-  return complainAboutFixed(type.properties, current, given, "");
+/**
+ * Gives what an update changes, and refuses it when it would change what stays as it is. What only repeats the present
+ * value, as a client does that sends back what it read, is left out.
+ */
+export function readChanges(type: EntityType, current: Values, given: Values): Values {
+  const complaints: Complaint[] = [];
+  const changes = readProperties(type.properties, current, given, { path: "", complaints });
+  refuse(complaints);
+  return changes;
 }
 
 /** Merges what was given into an open complex value: what is not named stays, and null takes a value away. */
 export function mergeMetadata(current: Values | null, given: unknown): Values {
   if (!isValues(given)) return {};
   const merged = Object.entries({ ...current, ...given }).filter(([, value]) => value !== null);
+  const { entriesMax } = customer.properties.metadata.kind;
+  if (merged.length > entriesMax) {
+    const message = `'metadata' must have at most ${entriesMax} values; it would have ${merged.length}. Set some to null.`;
+    refuse([{ code: "malformedValue", message, target: "metadata" }]);
+  }
   return { metadata: Object.fromEntries(merged) };
 }
 
-function complainAboutFixed(properties: Properties, current: Values, given: Values, path: string): Complaint[] {
-  return Object.entries(given).flatMap(([name, value]) => {
+/** Collects the faults of an update, and gives what of it is to be written. */
+function readProperties(
+  properties: Properties,
+  current: Values,
+  given: Values,
+  place: { readonly path: string; readonly complaints: Complaint[] },
+): Values {
+  const changes: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
     const property = properties[name];
-    if (property === undefined) return [];
-    const target = `${path}${name}`;
+    if (property === undefined) continue;
+    const target = place.path + name;
     const now = current[name] ?? null;
-    if (property.kind.kind === "complex" && property.create !== "computed" && isValues(value)) {
-      return complainAboutFixed(property.kind.type.properties, isValues(now) ? now : {}, value, `${target}/`);
+    if (isComplex(property) && isValues(value)) {
+      const inner = { path: `${target}/`, complaints: place.complaints };
+      changes[name] = readProperties(property.kind.type.properties, isValues(now) ? now : {}, value, inner);
+    } else if (mayChange(property, now)) {
+      changes[name] = value;
+    } else if (!isSame(property.kind, now, value)) {
+      const message = `'${target}' cannot be changed; its value is ${JSON.stringify(now)}. Leave it out, or send that value.`;
+      place.complaints.push({ code: "propertyNotUpdateable", message, target });
     }
-    if (property.update === "allowed" || isSame(now, value)) return [];
-    if (property.update === "whenNull" && now === null) return [];
-    const message = `'${target}' cannot be changed; its value is ${JSON.stringify(now)}. Leave it out, or send that value.`;
-    return [{ code: "propertyNotUpdateable", message, target } as const];
-  });
+  }
+  return changes;
+}
+
+/** A complex value whose parts a client may send. */
+function isComplex(property: Property): property is Property & { readonly kind: Complex } {
+  return property.kind.kind === "complex" && property.create !== "computed";
+}
+
+function mayChange({ update }: Property, now: unknown): boolean {
+  return update === "allowed" || (update === "whenNull" && now === null);
 }
 
 // A link is kept relative and printed absolute; a client that sends back what it read sends the absolute form.
-function isSame(now: unknown, value: unknown): boolean {
-  if (typeof now === "string" && typeof value === "string" && value.endsWith(`/${now}`)) return true;
+function isSame(kind: Kind, now: unknown, value: unknown): boolean {
+  if (kind.kind === "link" && typeof now === "string" && typeof value === "string") return value.endsWith(`/${now}`);
   return isDeepStrictEqual(now, value);
 }

@@ -1,4 +1,5 @@
 import type { EntityType, Values } from "../model/define.ts";
+import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { limits } from "./limits.ts";
@@ -93,7 +94,7 @@ export type Result =
   | { readonly kind: "done" };
 
 /** What an offer takes as its body. */
-export type Accepts =
+type Accepts =
   | { readonly body: "none" }
   | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
 
@@ -114,5 +115,7 @@ export interface Offer {
   /** The query options that it takes besides those that go with its answer. */
   readonly needs?: readonly OptionName[];
   readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
+  /** The faults of the body that the model does not know of; they are told together with those that it knows. */
+  readonly check?: (context: Context, given: Values) => readonly Complaint[];
   readonly run: (task: Task) => Promise<Result>;
 }

@@ -1,6 +1,6 @@
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
-import { attachCustomer, createCustomer } from "./attach.ts";
+import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
   countAttached,
   deleteCustomer,
@@ -12,7 +12,7 @@ import {
 } from "./customers.ts";
 import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
-import { deleteOperation, openOperation, updateOperation } from "./operation.ts";
+import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
@@ -42,6 +42,7 @@ export const offers: readonly Offer[] = [
     ...writeOperations,
     accepts: { body: "create", type: customerCreationOperation },
     answers: { result: "created", type: customerCreationOperation },
+    check: checkNewOperation,
     run: openOperation,
   },
   {
@@ -67,6 +68,7 @@ export const offers: readonly Offer[] = [
     ...writeOperations,
     accepts: { body: "update", type: customerCreationOperation },
     answers: anOperation,
+    check: checkOperation,
     run: updateOperation,
   },
   {
@@ -109,6 +111,7 @@ export const offers: readonly Offer[] = [
     ...writeOperations,
     accepts: { body: "createOrReference", type: customer },
     answers: { result: "created", type: customer },
+    check: checkNewCustomer,
     run: attachCustomer,
   },
   {
@@ -153,6 +156,7 @@ export const offers: readonly Offer[] = [
     ...writeCustomers,
     accepts: { body: "create", type: customer },
     answers: { result: "created", type: customer },
+    check: checkCustomerAlone,
     run: createCustomer,
   },
   {

@@ -1,14 +1,15 @@
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import type { Values } from "../model/define.ts";
-import { Problem, refuse } from "../model/problem.ts";
+import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import type { Row } from "../store/database.ts";
 import { isHeld, releaseDomain, reserveDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
 import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { assertOpen } from "./attached.ts";
 import { cancelStatements } from "./cancel.ts";
 import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
-import { assertVersion, findChanges, getEntity } from "./entities.ts";
+import { assertVersion, getEntity, readChanges } from "./entities.ts";
 import type { Context, Result, Task } from "./offer.ts";
 import { transition } from "./transition.ts";
 
@@ -35,13 +36,11 @@ export async function openOperation(task: Task): Promise<Result> {
   const { context } = task;
   const given = valuesOf(task);
   const domain = canonicalDomain(String(given["domain"]));
-  const fault = complainAboutDomain(context, domain, "domain");
-  refuse([...(fault === undefined ? [] : [fault]), ...complainAboutStatus(given)]);
   const operation = newOperation(task, domain, given);
 
   const results = await context.database.write(task.caller.partnerId, openStatements(task, operation));
   const [row] = results[1] ?? [];
-  if (row === undefined) throw await domainTaken(context, domain);
+  if (row === undefined) throw await domainTaken(context, domain, "domain");
   context.nudge();
   return {
     kind: "created",
@@ -49,6 +48,20 @@ export async function openOperation(task: Task): Promise<Result> {
     entity: readEntity(customerCreationOperation, row),
     byDefault: "representation",
   };
+}
+
+/** The faults of a new operation that the model does not know of: its domain and its status. */
+export function checkNewOperation(context: Context, given: Values): readonly Complaint[] {
+  const { status } = given;
+  const faults = complainAboutDomain(context, given["domain"], "domain");
+  if (status === undefined || status === null || status === "notStarted") return faults;
+  const message = `A new operation is 'notStarted'; leave 'status' out. It was '${String(status)}'.`;
+  return [...faults, { code: "malformedValue", message, target: "status" }];
+}
+
+/** The faults of a change of an operation that the model does not know of: its domain. */
+export function checkOperation(context: Context, given: Values): readonly Complaint[] {
+  return complainAboutDomain(context, given["domain"], "domain");
 }
 
 /** The operation as it begins: the domain is reserved, nothing else is done. */
@@ -73,6 +86,7 @@ export function newOperation(task: Task, domain: string, given: Values): Operati
     partnerId: caller.partnerId,
     deletedDateTime: null,
     customerId: null,
+    provisionedCustomerId: null,
     bodyDigest: null,
     work: "expire",
     dueDateTime: expirationDateTime,
@@ -101,12 +115,8 @@ export function updateOperation(task: Task): Promise<Result> {
     const given = valuesOf(task);
     const domain = given["domain"] === undefined ? operation.domain : canonicalDomain(String(given["domain"]));
     const status = given["status"] ?? operation.status;
-    const fault = domain === operation.domain ? undefined : complainAboutDomain(task.context, domain, "domain");
-    refuse([
-      ...(fault === undefined ? [] : [fault]),
-      ...findChanges(customerCreationOperation, operation, { ...given, domain, status: operation.status }),
-      ...complainAboutNewStatus(operation, status, domain),
-    ]);
+    readChanges(customerCreationOperation, operation, { ...given, domain, status: operation.status });
+    refuse(complainAboutNewStatus(operation, status, domain));
     assertVersion(task, operation.version);
 
     if (status !== operation.status) return writeOperation(task, cancelStatements(task, operation, {}), 0);
@@ -169,6 +179,7 @@ async function moveReservation(task: Task, operation: Operation, domain: string)
       target: "domain",
     });
   }
+  assertOpen(task, operation);
   const { id, expirationDateTime, partnerId } = operation;
   const note = noteOf(task);
   const version = context.newId();
@@ -190,7 +201,7 @@ async function moveReservation(task: Task, operation: Operation, domain: string)
   );
   if (reserved !== undefined) return reserved;
   const current = await getEntity(task, customerCreationOperation);
-  if (current.version === operation.version) throw await domainTaken(context, domain);
+  if (current.version === operation.version) throw await domainTaken(context, domain, "domain");
   return undefined;
 }
 
@@ -204,13 +215,6 @@ async function writeOperation(
   if (row === undefined) return undefined;
   task.context.nudge();
   return { kind: "entity", type: customerCreationOperation, entity: readEntity(customerCreationOperation, row) };
-}
-
-function complainAboutStatus(given: Values) {
-  const { status } = given;
-  if (status === undefined || status === null || status === "notStarted") return [];
-  const message = `A new operation is 'notStarted'; leave 'status' out. It was '${String(status)}'.`;
-  return [{ code: "malformedValue", message, target: "status" } as const];
 }
 
 function complainAboutNewStatus(operation: Operation, status: unknown, domain: string) {

@@ -48,9 +48,7 @@ async function provisionOperation(worker: Worker, claimed: Operation): Promise<v
     const next = provisioningStages[provisioningStages.indexOf(stage) + 1] ?? "publishing";
     operation = await enterStage(worker, operation, next, made);
   }
-  if (operation !== undefined) return publish(worker, operation);
-  // A request canceled it meanwhile: whoever claims it next undoes what was made.
-  await worker.context.database.write(claimed.partnerId, [releaseLease(claimed, worker.leaseOwner)]);
+  if (operation !== undefined) await publish(worker, operation);
 }
 
 /** Records that a stage begins and what the one before it made. Gives undefined when the operation is no longer ours. */
@@ -195,8 +193,8 @@ async function writeStep(
       when: sql`${isLeasedBy(leaseOwner)} and "work" = 'provision' and "status" = 'running'`,
     }),
   ];
+  const written = wasWritten(customerCreationOperation, operation, changes.version);
   if (Object.keys(ofCustomer).length > 0) {
-    const written = wasWritten(customerCreationOperation, operation, changes.version);
     const shown = { ...ofCustomer, lastModifiedDateTime: now, version: context.newId() };
     statements.push(
       ...updateEntity(customer, customerKey(operation), shown, {
@@ -205,6 +203,8 @@ async function writeStep(
       }),
     );
   }
+  // A request canceled it meanwhile: whoever claims it next, at once, undoes what was made.
+  statements.push(releaseLease(operation, leaseOwner, sql`not ${written}`));
   const [rows] = await context.database.write(operation.partnerId, statements);
   const row = rows?.[0];
   return row === undefined ? undefined : readEntity(customerCreationOperation, row);
@@ -234,6 +234,7 @@ function orderOf(operation: Operation): ProvisioningOrder {
 }
 
 function customerKey(operation: Operation): { readonly partnerId: string; readonly id: string } {
-  if (operation.customerId === null) throw new Error(`Operation ${operation.id} has no customer.`);
-  return { partnerId: operation.partnerId, id: operation.customerId };
+  const { partnerId, provisionedCustomerId } = operation;
+  if (provisionedCustomerId === null) throw new Error(`Operation ${operation.id} has no customer.`);
+  return { partnerId, id: provisionedCustomerId };
 }

@@ -11,8 +11,8 @@ import { type Statement, sql } from "../store/sql.ts";
 interface Directory {
   readonly database: Database;
   readonly clock: () => string;
-  /** A new random UUID. */
-  readonly newTenantId: () => string;
+  /** A new random UUID, for tenants and for calls. */
+  readonly newId: () => string;
 }
 
 /**
@@ -38,21 +38,22 @@ function makeStatements(
 ): readonly Statement[] {
   const { partnerId, operationId } = order;
   const made = JSON.stringify(makeResult(directory, stage));
+  const callId = directory.newId();
   const ofStage = sql`"partnerId" = ${partnerId} and "operationId" = ${operationId} and "stage" = ${stage}`;
   return [
+    sql`insert into "localDirectory" ("partnerId", "operationId", "stage", "result", "callId")
+      values (${partnerId}, ${operationId}, ${stage}, ${made}, ${callId})
+      on conflict ("partnerId", "operationId", "stage") do nothing`,
     sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
       select ${partnerId}, ${operationId}, ${stage},
-        case when exists (select 1 from "localDirectory" where ${ofStage}) then 'found' else 'made' end,
-        ${directory.clock()}`,
-    sql`insert into "localDirectory" ("partnerId", "operationId", "stage", "result")
-      values (${partnerId}, ${operationId}, ${stage}, ${made})
-      on conflict ("partnerId", "operationId", "stage") do nothing`,
+        case when "callId" = ${callId} then 'made' else 'found' end, ${directory.clock()}
+      from "localDirectory" where ${ofStage}`,
     sql`select "result" from "localDirectory" where ${ofStage}`,
   ];
 }
 
 function makeResult(directory: Directory, stage: ProvisioningStage): ProvisioningResult {
-  if (stage === "provisioningTenant") return { tenantId: directory.newTenantId() };
+  if (stage === "provisioningTenant") return { tenantId: directory.newId() };
   if (stage === "linkingPartner") return { relationshipToPartner: "reseller", allowDelegatedAccess: true };
   return {};
 }

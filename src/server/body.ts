@@ -1,13 +1,14 @@
-import { Problem } from "../model/problem.ts";
-import { assertObject, checkBody } from "../odata/body.ts";
+import { Problem, refuse } from "../model/problem.ts";
+import { assertObject, checkBody, complaintsMax } from "../odata/body.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
 import { isReference, readReference } from "../odata/reference.ts";
-import type { Accepts, Body, Context } from "../onboarding/offer.ts";
+import type { Body, Context, Offer } from "../onboarding/offer.ts";
 import type { Request } from "./request.ts";
 
 /** Reads and checks the body that an offer takes. */
-export function readBody(accepts: Accepts, request: Request, root: string, limits: Context["limits"]): Body {
+export function readBody({ accepts, check }: Offer, request: Request, root: string, context: Context): Body {
+  const { limits } = context;
   const bytes = request.body ?? new Uint8Array();
   if (bytes.byteLength > limits.bodyBytesMax) throw bodyTooLarge(limits);
   if (accepts.body === "none") {
@@ -21,7 +22,12 @@ export function readBody(accepts: Accepts, request: Request, root: string, limit
     const body = assertObject(json);
     if (isReference(body)) return { kind: "reference", id: readReference(type, body, root) };
   }
-  return { kind: "entity", values: checkBody(type, accepts.body === "update" ? "update" : "create", json) };
+  const { values, complaints } = checkBody(type, accepts.body === "update" ? "update" : "create", json);
+  // A value that the model refuses is not among the values: nobody complains of its absence as well.
+  const refused = new Set(complaints.map(({ target }) => target));
+  const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));
+  refuse([...complaints, ...more].slice(0, complaintsMax));
+  return { kind: "entity", values };
 }
 
 /** The refusal of a body that is too long. */

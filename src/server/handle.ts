@@ -3,7 +3,7 @@ import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import { bindOptions } from "../odata/bind/options.ts";
 import { parseEntityTags } from "../odata/entity-tags.ts";
-import { assertAcceptable, mediaTypes } from "../odata/media.ts";
+import { assertAcceptable, formatType, mediaTypes } from "../odata/media.ts";
 import { printMetadata } from "../odata/metadata.ts";
 import { printOpenApi } from "../odata/openapi.ts";
 import { parsePath, type Target } from "../odata/path.ts";
@@ -11,6 +11,7 @@ import { printServiceDocument } from "../odata/payload.ts";
 import { parsePreferences } from "../odata/preferences.ts";
 import { parseReference } from "../odata/reference.ts";
 import { parseSkipToken } from "../odata/skip-token.ts";
+import { assertProtocol } from "../odata/versions.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Context, Offer, Task } from "../onboarding/offer.ts";
 import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
@@ -44,6 +45,7 @@ async function answer(context: Context, authenticate: Authenticate, request: Req
     const health = await answerHealth(context, pathname);
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
     const { version, path } = splitVersion(pathname);
+    assertProtocol(request.headers);
     const target = parsePath(path);
     const document = documentOf(target, version, request, asked);
     if (document !== undefined) return document;
@@ -74,11 +76,11 @@ async function answerOffer(
   const caller = await authenticate(request.headers["authorization"]);
   assertPermitted(caller, offer.permission);
   const { skiptoken, id, format, ...options } = bindOptions(offer.answers.type, query, optionsOf(offer));
-  assertAcceptable(format ?? request.headers["accept"], offer.answers.result === "count" ? "text" : "json");
+  assertAcceptable(wantedType(format, request), offer.answers.result === "count" ? "text" : "json");
   const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
-  const body: Body = readBody(offer.accepts, request, asked.root, context.limits);
-  const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root) };
+  const body: Body = readBody(offer, request, asked.root, context);
+  const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
   const task: Task = {
     context,
     caller,
@@ -129,10 +131,16 @@ function documentOf(target: Target, version: string, request: Request, asked: As
   const allow = ["GET", "HEAD", "OPTIONS"];
   if (request.method === "OPTIONS") return printAllow(asked, allow);
   if (!allow.includes(request.method)) throw notAllowed(request.method, allow);
-  assertAcceptable(request.headers["accept"], template === "/$metadata" ? "xml" : "json");
+  const { format } = bindOptions(customer, splitUrl(request.url, request.url.length).query, ["format"]);
+  assertAcceptable(wantedType(format, request), template === "/$metadata" ? "xml" : "json");
   if (template === "/") return json({ ...asked, root }, 200, printServiceDocument(root), {});
   if (template === "/$metadata") return printDocument(asked, printMetadata(), mediaTypes.xml);
   return printDocument(asked, JSON.stringify(printOpenApi(describeOffers(), version)), mediaTypes.plainJson);
+}
+
+// $format stands above Accept (OData Protocol 8.2.1).
+function wantedType(format: string | undefined, request: Request): string | undefined {
+  return format === undefined ? request.headers["accept"] : formatType(format);
 }
 
 function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {

@@ -10,6 +10,8 @@ import type { Request, Response } from "./request.ts";
 
 const headersMillisecondsMax = 15_000;
 const requestMillisecondsMax = 60_000;
+// A request without a Host is refused by us, in the shape of all refusals (RFC 9112 section 3.2).
+const strict = { headersTimeout: headersMillisecondsMax, requireHostHeader: false } as const;
 
 /** Where a server listens, and how. */
 export interface Listening {
@@ -32,28 +34,33 @@ export interface Listener {
 /** Puts the service on the network. */
 export async function listen(context: Context, handle: Handle, listening: Listening): Promise<Listener> {
   const { limits } = context;
+  const answer = async (raw: FastifyRequest, reply: FastifyReply) => {
+    const began = performance.now();
+    const request = requestOf(raw, listening);
+    const hasHost = raw.headers.host !== undefined || raw.raw.httpVersion === "1.0";
+    const response = hasHost ? await handle(request) : refusal(context, request, noHost);
+    send(reply, response);
+    log(context, raw, response, began);
+    return reply;
+  };
   const app: FastifyInstance = fastify({
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: requestMillisecondsMax,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: limits.urlLengthMax },
     forceCloseConnections: "idle",
-    http: { maxHeaderSize: limits.headerBytesMax, headersTimeout: headersMillisecondsMax },
-    ...(listening.tls === undefined ? {} : { https: { ...listening.tls, maxHeaderSize: limits.headerBytesMax } }),
-    clientErrorHandler: answerGarbage,
+    http: { ...strict, maxHeaderSize: limits.headerBytesMax },
+    ...(listening.tls === undefined
+      ? {}
+      : { https: { ...listening.tls, ...strict, maxHeaderSize: limits.headerBytesMax } }),
+    clientErrorHandler: (error, socket) => answerGarbage(context.newId(), error, socket),
+    frameworkErrors: (_error, raw, reply) => void answer(raw, reply),
   });
   // Strict-Transport-Security is said by the answers themselves, and only over https.
   await app.register(helmet, { strictTransportSecurity: false });
   await app.register(compress, { globalDecompression: false });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  const answer = async (raw: FastifyRequest, reply: FastifyReply) => {
-    const began = performance.now();
-    const response = await handle(requestOf(raw, listening));
-    send(reply, response);
-    log(context, raw, response, began);
-    return reply;
-  };
   app.all("/*", answer);
   app.setNotFoundHandler(answer);
   app.setErrorHandler((error, raw, reply) => {
@@ -66,6 +73,8 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   return { origin: originOf(app, listening), close: () => app.close() };
 }
 
+const noHost = new Problem("invalidRequest", "A request of HTTP/1.1 needs a Host header.");
+
 function requestOf(raw: FastifyRequest, listening: Listening): Request {
   const scheme = listening.tls === undefined ? "http" : "https";
   const headers: Record<string, string | undefined> = {};
@@ -76,10 +85,15 @@ function requestOf(raw: FastifyRequest, listening: Listening): Request {
     method: raw.method,
     origin: listening.publicUrl ?? `${scheme}://${authorityOf(raw.raw)}`,
     // Not raw.url: Fastify decodes what it matches, and a key may hold an encoded slash.
-    url: raw.raw.url ?? "/",
+    url: pathOf(raw.raw.url ?? "/"),
     headers,
     ...(Buffer.isBuffer(body) ? { body } : {}),
   };
+}
+
+// A request may name its target by a whole URL; only the path says what is meant (RFC 9112 section 3.2.2).
+function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]*(?=[/?]|$)/i, "") || "/";
 }
 
 // The Host header goes into the links of answers, so it must be an authority and nothing else (RFC 9110 section 7.2).
@@ -101,9 +115,9 @@ function originOf(app: FastifyInstance, listening: Listening): string {
 
 function send(reply: FastifyReply, response: Response): void {
   reply.code(response.status).headers(response.headers);
-  // Fastify would name the length and type of an empty body; a client must see neither (protocol 2.2).
+  // As bytes: to a text Fastify would add a charset, and clients compare the type of errors exactly.
   if (response.body === undefined) reply.send();
-  else reply.send(response.body);
+  else reply.send(Buffer.from(response.body, "utf8"));
 }
 
 // What Fastify itself refuses before the service sees it: a body that is too long, cut off or wrongly announced.
@@ -136,7 +150,11 @@ function log(context: Context, raw: FastifyRequest, response: Response, began: n
 }
 
 // What is not HTTP never becomes a request. The socket is answered once and closed.
-function answerGarbage(error: Error & { readonly code?: string }, socket: import("node:net").Socket): void {
+function answerGarbage(
+  requestId: string,
+  error: Error & { readonly code?: string },
+  socket: import("node:net").Socket,
+): void {
   if (!socket.writable) {
     socket.destroy();
     return;
@@ -147,13 +165,26 @@ function answerGarbage(error: Error & { readonly code?: string }, socket: import
     : ["400", "Bad Request", "badRequest", "invalidRequest"];
   const message = tooLarge ? "The headers of the request are too long." : "The request is not well-formed HTTP.";
   const body = JSON.stringify({
-    error: { code, message, innerError: { code: inner, date: new Date().toISOString() } },
+    error: {
+      code,
+      message,
+      innerError: {
+        code: inner,
+        date: new Date().toISOString(),
+        "request-id": requestId,
+        "client-request-id": requestId,
+      },
+    },
   });
   const head = [
     `HTTP/1.1 ${status} ${phrase}`,
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(body)}`,
+    "Content-Language: en-US",
+    "Cache-Control: no-cache",
     "OData-Version: 4.0",
+    `request-id: ${requestId}`,
+    `client-request-id: ${requestId}`,
     "Connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);

@@ -122,7 +122,7 @@ function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): R
     return { status: 204, headers: headersOf(asked, { ...headers, "Preference-Applied": "return=minimal" }) };
   }
   const version = String(entity["version"]);
-  if (asked.method === "GET" && asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {
+  if (asked.method !== "PATCH" && asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {
     return { status: 304, headers: headersOf(asked, headers) };
   }
   const applied = asked.method === "PATCH" ? appliedPreference(asked) : {};

@@ -19,13 +19,15 @@ export async function claimOperations(
   },
 ): Promise<readonly Operation[]> {
   const names = tableOf(customerCreationOperation).columns.map((column) => name(column.name));
-  const statement = sql`update "customerCreationOperations"
-    set "leaseOwner" = ${claim.owner}, "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
-    where ("partnerId", "id") in (
+  // Materialized: else PostgreSQL may choose the rows anew for each row that it updates, and the limit would not hold.
+  const statement = sql`with "taken" as materialized (
       select "partnerId", "id" from "customerCreationOperations"
       where "work" is not null and "dueDateTime" <= ${claim.now}
         and ("leaseExpirationDateTime" is null or "leaseExpirationDateTime" <= ${claim.now})
       order by "dueDateTime" limit ${claim.limit} ${raw(database.dialect.skipLocked)})
+    update "customerCreationOperations"
+    set "leaseOwner" = ${claim.owner}, "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
+    where ("partnerId", "id") in (select "partnerId", "id" from "taken")
     returning ${join(names, ", ")}`;
   const [rows = []] = await database.write(everyPartner, [statement]);
   return rows.map((row) => readEntity(customerCreationOperation, row));
@@ -36,8 +38,23 @@ export function isLeasedBy(owner: string): Statement {
   return sql`"leaseOwner" = ${owner}`;
 }
 
-/** Lets an operation go that the worker holds, so that the next claim can take it at once. */
-export function releaseLease(key: RowKey, owner: string): Statement {
+/** Lets an operation go that the worker holds, if the condition holds, so that the next claim can take it at once. */
+export function releaseLease(key: RowKey, owner: string, when: Statement): Statement {
   return sql`update "customerCreationOperations" set "leaseOwner" = null, "leaseExpirationDateTime" = null
-    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${isLeasedBy(owner)}`;
+    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${isLeasedBy(owner)} and ${when}`;
+}
+
+/** Holds the operations that a worker is busy with for longer. */
+export async function renewLeases(
+  database: Database,
+  owner: string,
+  keys: readonly RowKey[],
+  leaseExpirationDateTime: string,
+): Promise<void> {
+  const statements = keys.map(
+    ({ partnerId, id }) => sql`update "customerCreationOperations"
+      set "leaseExpirationDateTime" = ${leaseExpirationDateTime}
+      where "partnerId" = ${partnerId} and "id" = ${id} and ${isLeasedBy(owner)}`,
+  );
+  await database.write(everyPartner, statements);
 }

@@ -11,6 +11,8 @@ const statementsMax = 500;
 const attemptsMax = 5;
 const connectMillisecondsMax = 5_000;
 const statementMillisecondsMax = 10_000;
+// A server that has fallen silent is given up a little later than the server itself gives up a statement.
+const silenceMillisecondsMax = 12_000;
 
 /** A connection that is never given back: everyone sends down it, and the answers come in the order of the questions. */
 interface PipelinedClient {
@@ -21,15 +23,18 @@ interface PipelinedClient {
   pending: number;
 }
 
+/** How long statements may take: as long as a request may wait, or, for migrations, as long as they need. */
+export type Patience = "bounded" | "unbounded";
+
 /** Opens a PostgreSQL server by its URL: a few long-lived connections, each with many statements on their way. */
-export function openPostgres(url: string): Database {
+export function openPostgres(url: string, patience: Patience = "bounded"): Database {
   const clients: PipelinedClient[] = [];
   const names = new LRUCache<string, string>({ max: statementsMax });
 
   function leastBusy(): PipelinedClient {
     const idle = clients.find((client) => client.pending === 0);
     if (idle !== undefined) return idle;
-    if (clients.length < clientsMax) return connect(url, clients);
+    if (clients.length < clientsMax) return connect(url, patience, clients);
     return clients.reduce((least, client) => (client.pending < least.pending ? client : least));
   }
 
@@ -46,6 +51,8 @@ export function openPostgres(url: string): Database {
       const settled = await Promise.allSettled(sent);
       return settled.map(valueOrThrow).slice(scoping.length);
     } catch (error) {
+      // Whoever uses the connection next says again for whom.
+      client.scope = undefined;
       throw translate(error);
     } finally {
       client.pending--;
@@ -68,12 +75,14 @@ export function openPostgres(url: string): Database {
   };
 }
 
-function connect(url: string, clients: PipelinedClient[]): PipelinedClient {
+function connect(url: string, patience: Patience, clients: PipelinedClient[]): PipelinedClient {
   const connection = new pg.Client({
     connectionString: url,
     application_name: "tenantry",
     connectionTimeoutMillis: connectMillisecondsMax,
-    statement_timeout: statementMillisecondsMax,
+    ...(patience === "bounded"
+      ? { statement_timeout: statementMillisecondsMax, query_timeout: silenceMillisecondsMax }
+      : {}),
     keepAlive: true,
     pipeline: true,
   });

@@ -30,12 +30,15 @@ export async function selectPage<T extends EntityType>(
   return { entities, next: cursorOf(query, last) };
 }
 
-/** Gives the entity of an id, or undefined when the partner has none. */
+const idPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** Gives the entity of an id, or undefined when the partner has none. What is not an id is nobody's. */
 export async function findEntity<T extends EntityType>(
   database: Database,
   type: T,
   key: { readonly partnerId: string; readonly id: string },
 ): Promise<EntityOf<T> | undefined> {
+  if (!idPattern.test(key.id)) return undefined;
   const statement = selectStatement({ type, partnerId: key.partnerId, id: key.id, limit: 1 }, "");
   const [row] = await database.read(key.partnerId, statement);
   return row === undefined ? undefined : readEntity(type, row);

@@ -1,6 +1,7 @@
+import type { Operation } from "../model/customer-creation-operation.ts";
 import { later } from "../onboarding/operation.ts";
 import { carryOn, type Worker } from "../onboarding/provisioning.ts";
-import { claimOperations } from "../store/claim.ts";
+import { claimOperations, renewLeases } from "../store/claim.ts";
 
 /** The work loop of a process. */
 export interface Loop {
@@ -13,14 +14,22 @@ export interface Loop {
 /** Starts to claim operations that have something due and to carry them on, until it is closed. */
 export function startLoop(worker: Worker): Loop {
   const { context } = worker;
+  const { limits } = context;
+  /** The operations in hand. One that takes long holds up none of the others. */
+  const busy = new Map<Operation, Promise<void>>();
   let closing = false;
   let nudged = false;
   let wake: () => void = () => undefined;
 
+  const nudge = () => {
+    nudged = true;
+    wake();
+  };
+
   async function rest(): Promise<void> {
     if (nudged || closing) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, context.limits.pollMilliseconds);
+      const timer = setTimeout(resolve, limits.pollMilliseconds);
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -31,46 +40,61 @@ export function startLoop(worker: Worker): Loop {
   async function run(): Promise<void> {
     while (!closing) {
       nudged = false;
-      const found = await round(worker);
-      if (!found) await rest();
+      const claimed = await claim(worker, limits.operationsClaimedMax - busy.size);
+      for (const operation of claimed) {
+        const work = carry(worker, operation).finally(() => {
+          busy.delete(operation);
+          nudge();
+        });
+        busy.set(operation, work);
+      }
+      if (claimed.length === 0 || busy.size >= limits.operationsClaimedMax) await rest();
     }
   }
 
+  const renewal = setInterval(() => void renew(worker, [...busy.keys()]), (limits.leaseSeconds * 1000) / 3);
   const running = run();
   return {
-    nudge() {
-      nudged = true;
-      wake();
-    },
+    nudge,
     async close() {
       closing = true;
       wake();
       await running;
+      await Promise.all(busy.values());
+      clearInterval(renewal);
     },
   };
 }
 
-// Whatever goes wrong with one operation or with the database, the loop goes on: the lease ends and another round tries.
-async function round(worker: Worker): Promise<boolean> {
-  const { context, leaseOwner } = worker;
+// Whatever goes wrong with the database, the loop goes on: the next round tries again.
+async function claim({ context, leaseOwner }: Worker, limit: number): Promise<readonly Operation[]> {
+  if (limit <= 0) return [];
+  const now = context.clock();
+  const leaseExpirationDateTime = later(now, context.limits.leaseSeconds);
   try {
-    const now = context.clock();
-    const operations = await claimOperations(context.database, {
-      owner: leaseOwner,
-      now,
-      leaseExpirationDateTime: later(now, context.limits.leaseSeconds),
-      limit: context.limits.operationsClaimedMax,
-    });
-    await Promise.all(
-      operations.map((operation) =>
-        carryOn(worker, operation).catch((error: unknown) => {
-          context.log.error({ operationId: operation.id, err: error }, "an operation could not be carried on");
-        }),
-      ),
-    );
-    return operations.length > 0;
+    return await claimOperations(context.database, { owner: leaseOwner, now, leaseExpirationDateTime, limit });
   } catch (error) {
     context.log.error({ err: error }, "the work loop could not claim operations");
-    return false;
+    return [];
+  }
+}
+
+// What fails here is the writing of a step: the lease ends, and another round takes the operation up where it was.
+async function carry(worker: Worker, operation: Operation): Promise<void> {
+  try {
+    await carryOn(worker, operation);
+  } catch (error) {
+    worker.context.log.error({ operationId: operation.id, err: error }, "an operation could not be carried on");
+  }
+}
+
+// A stage may take longer than a lease: while its worker lives, no other takes the operation over.
+async function renew({ context, leaseOwner }: Worker, operations: readonly Operation[]): Promise<void> {
+  if (operations.length === 0) return;
+  try {
+    const expiration = later(context.clock(), context.limits.leaseSeconds);
+    await renewLeases(context.database, leaseOwner, operations, expiration);
+  } catch (error) {
+    context.log.error({ err: error }, "the work loop could not renew its leases");
   }
 }

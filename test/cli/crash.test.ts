@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { provisioningStages } from "../../src/onboarding/provisioner.ts";
-import { everyPartner } from "../../src/store/database.ts";
+import { everyPartner, type Row } from "../../src/store/database.ts";
 import { raw } from "../../src/store/sql.ts";
 import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { engines, eventually, type Json, newDomain } from "../support/service.ts";
@@ -10,8 +10,11 @@ const killCount = 3;
 const operationsPath = "/v1.0/customerCreationOperations";
 const body = { companyProfile: {}, billingProfile: { companyName: "Contoso" } };
 
-describe.each(engines)("a server on %s that is killed", (engine) => {
-  test("after the last customer was attached finishes all of them when it is back, each stage made once", async () => {
+// Most of their time is waiting for leases to end.
+describe.concurrent.each(engines)("a server on %s that is killed", { timeout: 60_000 }, (engine) => {
+  test("after the last customer was attached finishes all of them when it is back, each stage made once", async ({
+    expect,
+  }) => {
     await using storage = await createStorage(engine);
     const acknowledged = new Map<string, string>();
     await using first = await start(storage);
@@ -30,11 +33,13 @@ describe.each(engines)("a server on %s that is killed", (engine) => {
     expect(left.filter((status) => status !== "succeeded")).not.toEqual([]);
     expect([...acknowledged.keys()].sort()).toEqual([...ids].sort());
     expect(missing).toEqual([]);
-    assertActive(customers, acknowledged);
-    await assertMadeOnce(storage, ids);
+    expect(customers).toEqual([...acknowledged.values()].sort().map((id) => ({ id, lifecycleState: "active" })));
+    expect(await readMade(storage)).toEqual(madeOnce(ids));
   });
 
-  test("again and again during the work loses nothing that it acknowledged and makes no stage twice", async () => {
+  test("again and again during the work loses nothing that it acknowledged and makes no stage twice", async ({
+    expect,
+  }) => {
     await using storage = await createStorage(engine);
     const acknowledged = new Map<string, string>();
     await using first = await start(storage);
@@ -50,8 +55,8 @@ describe.each(engines)("a server on %s that is killed", (engine) => {
 
     expect(left.filter((status) => status !== "succeeded")).not.toEqual([]);
     expect(missing).toEqual([]);
-    assertActive(customers, acknowledged);
-    await assertMadeOnce(storage, ids);
+    expect(customers).toEqual([...acknowledged.values()].sort().map((id) => ({ id, lifecycleState: "active" })));
+    expect(await readMade(storage)).toEqual(madeOnce(ids));
   });
 });
 
@@ -92,7 +97,7 @@ async function attachAll(
   const attaching = ids.map(async (id) => {
     const { status, headers } = await server.send("POST", `${operationsPath}/${id}/customer/$ref`, body);
     const customerId = headers.get("location")?.split("/").at(-1) ?? "";
-    expect({ status, customerId }).toEqual({ status: 204, customerId: acknowledged.get(id) ?? customerId });
+    if (status !== 204 || customerId !== (acknowledged.get(id) ?? customerId)) throw new Error(`${id}: ${status}`);
     acknowledged.set(id, customerId);
     if (acknowledged.size === killAfter) await server.end("SIGKILL");
   });
@@ -111,10 +116,11 @@ async function findMissing(server: ServerProcess, acknowledged: ReadonlyMap<stri
   return (await Promise.all(asking)).flat();
 }
 
-/** Waits until every operation has succeeded and gives the customers. */
-async function finish(server: ServerProcess, ids: readonly string[]): Promise<readonly Json[]> {
-  await eventually(async () => ((await countSucceeded(server)) === ids.length ? true : undefined));
-  return (await server.send("GET", "/v1.0/customers")).json.value;
+/** Waits until every operation has succeeded and gives the customers, in the order of their ids. */
+async function finish(server: ServerProcess, ids: readonly string[]) {
+  await eventually(async () => ((await countSucceeded(server)) === ids.length ? true : undefined), 40);
+  const { json } = await server.send("GET", "/v1.0/customers");
+  return json.value.map(({ id, lifecycleState }: Json) => ({ id, lifecycleState }));
 }
 
 async function countSucceeded(server: ServerProcess): Promise<number> {
@@ -131,22 +137,22 @@ async function readStatuses(storage: Storage): Promise<readonly unknown[]> {
   return (await readRows(storage, `select "status" from "customerCreationOperations"`)).map((row) => row["status"]);
 }
 
-function assertActive(customers: readonly Json[], acknowledged: ReadonlyMap<string, string>): void {
-  const states = new Set(customers.map(({ lifecycleState }) => lifecycleState));
-  const tenants = new Set(customers.map(({ tenantId }) => tenantId));
-
-  expect(customers.map(({ id }) => id).sort()).toEqual([...acknowledged.values()].sort());
-  expect([...states]).toEqual(["active"]);
-  expect(tenants.size).toBe(operationCount);
+/** What the provisioner notes when it has made every stage of every operation, and each once. */
+function madeOnce(ids: readonly string[]) {
+  const stages = ids.flatMap((id) => provisioningStages.map((stage) => `${id} ${stage}`)).sort();
+  return { ledger: stages, directory: stages, tenants: ids.length };
 }
 
-async function assertMadeOnce(storage: Storage, ids: readonly string[]): Promise<void> {
-  const expected = ids.flatMap((id) => provisioningStages.map((stage) => `${id} ${stage}`)).sort();
+async function readMade(storage: Storage) {
   const made = await readRows(storage, `select "operationId", "stage" from "localLedger" where "outcome" = 'made'`);
   const directory = await readRows(storage, `select "operationId", "stage" from "localDirectory"`);
-
-  expect(made.map((row) => `${row["operationId"]} ${row["stage"]}`).sort()).toEqual(expected);
-  expect(directory.map((row) => `${row["operationId"]} ${row["stage"]}`).sort()).toEqual(expected);
+  const [tenants] = await readRows(storage, `select count(distinct "tenantId") as "count" from "customers"`);
+  const print = (row: Row) => `${row["operationId"]} ${row["stage"]}`;
+  return {
+    ledger: made.map(print).sort(),
+    directory: directory.map(print).sort(),
+    tenants: Number(tenants?.["count"]),
+  };
 }
 
 async function readRows(storage: Storage, text: string) {

@@ -1,3 +1,4 @@
+import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engines, signToken } from "../support/service.ts";
 import { expectRefusal, sendAttempt, stateOf } from "./refusal.ts";
@@ -70,16 +71,7 @@ describe.each(engines)("permissions on %s", (engine) => {
   describe.each(rows)("for $method $path", ({ suffices, method, path, body, status }) => {
     const attempt = { method, path, ...(body === undefined ? {} : { body }) };
 
-    test.each([
-      ["no permission at all", {}],
-      ["permissions of others' making", { roles: ["Directory.ReadWrite.All", "customer.readwrite.all", ""] }],
-      ["roles that are a text", { roles: "Customer.ReadWrite.All" }],
-      ["a delegated scope that only contains the name", { scp: "xCustomer.ReadWrite.All Customer.ReadWrite.Allx" }],
-      ...permissions.filter((each) => !suffices.includes(each)).map((each) => [each, { roles: [each] }] as const),
-      ...permissions
-        .filter((each) => !suffices.includes(each))
-        .map((each) => [`${each} as scp`, { scp: each }] as const),
-    ])("answers 403 to %s, and names what would suffice", async (_name, claims) => {
+    test.each(insufficient(suffices))("answers 403 to %s, and names what would suffice", async (_name, claims) => {
       const token = await signToken({ roles: undefined, ...claims });
       const before = await stateOf(world.service);
 
@@ -111,3 +103,16 @@ describe.each(engines)("permissions on %s", (engine) => {
     expect(something.json.error.message).toBe(nothing.json.error.message);
   });
 });
+
+/** Claims that do not grant what is asked for, each with what it is called. */
+function insufficient(suffices: readonly string[]): readonly (readonly [name: string, claims: JWTPayload])[] {
+  const others = permissions.filter((each) => !suffices.includes(each));
+  return [
+    ["no permission at all", {}],
+    ["permissions that are not ours", { roles: ["Directory.ReadWrite.All", "customer.readwrite.all", ""] }],
+    ["roles that are a text", { roles: "Customer.ReadWrite.All" }],
+    ["a delegated scope that only contains the name", { scp: "xCustomer.ReadWrite.All Customer.ReadWrite.Allx" }],
+    ...others.map((each) => [each, { roles: [each] }] as const),
+    ...others.map((each) => [`${each} as a delegated scope`, { scp: each }] as const),
+  ];
+}

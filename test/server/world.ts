@@ -95,7 +95,7 @@ export async function addCustomer(service: Service, body: object, token?: string
 /** Does all the work there is, and ends. */
 export async function finishWork(service: Service, provisioner?: Provisioner): Promise<void> {
   const { context, database } = service;
-  const local = localProvisioner({ database, clock: context.clock, newTenantId: randomUUID });
+  const local = localProvisioner({ database, clock: context.clock, newId: randomUUID });
   const loop = startLoop({ context, provisioner: provisioner ?? local, leaseOwner: randomUUID() });
   await eventually(async () => {
     const left = await service.rows(

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inject } from "vitest";
+import { afterAll, inject } from "vitest";
 import type { Database } from "../../src/store/database.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
@@ -13,6 +13,12 @@ import type { Engine, Json } from "./service.ts";
 
 const program = fileURLToPath(new URL("../../bin/tenantry.js", import.meta.url));
 const startSecondsMax = 20;
+
+// A test that ran out of time has disposed of nothing: no process outlives the file that started it.
+const alive = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of alive) child.kill("SIGKILL");
+});
 
 /** What a finished command left behind. */
 export interface Ended {
@@ -82,11 +88,13 @@ export async function startProcess(flags: readonly string[]): Promise<ServerProc
   const ready = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("The server was not ready in time.")), startSecondsMax * 1000);
     child.stdout.on("data", () => {
-      if (output.out.includes("Tenantry is ready.") && output.out.endsWith("\n")) resolve(output.out);
+      if (output.out.includes("Tenantry is ready.") && output.out.endsWith("\n")) {
+        clearTimeout(timer);
+        resolve(output.out);
+      }
     });
     ended.then(({ code, err }) => reject(new Error(`The server ended with ${code}: ${err}`)), reject);
     ended.finally(() => clearTimeout(timer));
-    child.stdout.once("data", () => clearTimeout(timer));
   });
   const banner = await ready.catch((error: unknown) => {
     child.kill("SIGKILL");
@@ -125,6 +133,7 @@ function launch(words: readonly string[], environment: Readonly<Record<string, s
     env: { ...Object.fromEntries(inherited), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  alive.add(child);
   const output = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output.out += text;
@@ -132,7 +141,10 @@ function launch(words: readonly string[], environment: Readonly<Record<string, s
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     output.err += text;
   });
-  const ended = once(child, "close").then(([code]): Ended => ({ code, ...output }));
+  const ended = once(child, "close").then(([code]): Ended => {
+    alive.delete(child);
+    return { code, ...output };
+  });
   return { child, ended, output };
 }
 

@@ -42,7 +42,7 @@ export interface Answer {
   readonly json: Json;
 }
 
-export interface Sending {
+interface Sending {
   /** An object is sent as JSON with its content type; text and bytes are sent as they are, with none. */
   readonly body?: object | string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
@@ -97,7 +97,7 @@ export async function startService(
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
-  const provisioner = options.provisioner ?? localProvisioner({ database, clock, newTenantId: randomUUID });
+  const provisioner = options.provisioner ?? localProvisioner({ database, clock, newId: randomUUID });
   if (options.work === true) loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
   const send = (method: string, path: string, sending?: Sending) => sendTo(handle, method, path, sending);
   return {

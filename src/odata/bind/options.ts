@@ -151,7 +151,8 @@ function readOption(name: string, value: string): QueryOption {
 
 function problemOf(target: string, error: unknown): unknown {
   if (!(error instanceof SyntaxProblem)) return error;
-  return new Problem("invalidQueryOption", `${error.message} (${target}, character ${error.position})`, { target });
+  const message = `${error.message} (${target}, character ${error.position})`;
+  return new Problem("invalidQueryOption", message, { target: error.option ?? target });
 }
 
 /** The values of a token, when they are ones that a token can hold. */

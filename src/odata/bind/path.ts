@@ -1,7 +1,7 @@
-import { distance } from "fastest-levenshtein";
 import type { Choice, Kind, Properties, Property } from "../../model/kinds.ts";
 import { namespace } from "../../model/model.ts";
 import type { Collection, Expression } from "../../model/query.ts";
+import { nearest } from "../nearest.ts";
 import type { Count, Lambda, Path, Segment } from "../syntax/tree.ts";
 import {
   fault,
@@ -194,7 +194,7 @@ function findProperty(scope: Scope, { properties, variable }: Place, segment: Se
 
 function unknownName(name: string, properties: Properties, { type }: Variable): string {
   const known = Object.entries(properties).flatMap(([each, { hidden }]) => (hidden === undefined ? [each] : []));
-  const near = known.find((each) => name.length <= 100 && distance(each.toLowerCase(), name.toLowerCase()) <= 3);
+  const near = nearest(name, known);
   const owner = type.kind === "text" ? "a text" : type.type.name;
   const advice = near === undefined ? `Its properties are ${known.join(", ")}.` : `Did you mean '${near}'?`;
   return `'${name.slice(0, 100)}' is not a property of ${owner}. ${advice}`;

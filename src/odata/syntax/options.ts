@@ -75,3 +75,6 @@ function readAlias(cursor: Cursor): QueryOption {
 function printOptionName(kind: OptionKind): string {
   return kind === "alias" ? "@alias" : `$${kind}`;
 }
+
+/** The names of the options of OData, as URLs have them. */
+export const optionNames: readonly string[] = [...optionKinds.keys()].map((kind) => `$${kind}`);

@@ -1,6 +1,7 @@
+import { nearest } from "../nearest.ts";
 import { identifierEnd } from "./names.ts";
 import type { SystemOptionKind } from "./option-value.ts";
-import { findOptionKind } from "./options.ts";
+import { findOptionKind, optionNames } from "./options.ts";
 import { SyntaxProblem } from "./syntax-problem.ts";
 
 /** One option of a query string: its name, its decoded value, and where it begins in the query string as sent. */
@@ -35,7 +36,9 @@ export function decodeText(text: string, position: number, plus: "space" | "plus
     return decodeURIComponent(spaced);
   } catch (cause) {
     if (!(cause instanceof URIError)) throw cause;
-    throw new SyntaxProblem(`'${text.slice(0, 40)}' is not percent-encoded UTF-8.`, position, { cause });
+    throw new SyntaxProblem(`'${text.slice(0, 40)}' is not well-formed percent-encoding of UTF-8.`, position, {
+      cause,
+    });
   }
 }
 
@@ -49,7 +52,11 @@ function readPart(text: string, position: number, names: Set<string>): QueryPart
   if (equals === -1)
     throw new SyntaxProblem(`${part.name} must be followed by '=' and a value.`, position + text.length);
   // OData Protocol 4.01, 11.2.1: the same option, with and without `$`, is still the same option.
-  if (names.has(part.name)) throw new SyntaxProblem(`${part.name} is given twice; it may be given once.`, position);
+  if (names.has(part.name)) {
+    throw new SyntaxProblem(`${part.name} stands in the URL more than once; it may stand there once.`, position, {
+      option: part.name,
+    });
+  }
   names.add(part.name);
   return { ...part, value: decodeText(text.slice(equals + 1), position + equals + 1, "space") };
 }
@@ -62,7 +69,9 @@ function namePart(name: string, position: number): QueryPart {
     return { kind: "system", option, name: `$${option}`, value: "", position };
   }
   if (!name.startsWith("$")) return { kind: "custom", name, value: "", position };
-  throw new SyntaxProblem(`'${name}' is not a system query option; options of your own begin without '$'.`, position);
+  const near = nearest(name, optionNames);
+  const advice = near === undefined ? "Options of your own begin without '$'." : `Did you mean '${near}'?`;
+  throw new SyntaxProblem(`'${name}' is not a system query option. ${advice}`, position, { option: name });
 }
 
 function checkedAlias(name: string, position: number): string {

@@ -55,7 +55,7 @@ export type Segment = Variable | Alias | Name | Call | Key | CompoundKey | Annot
 export type Variable = Node<"variable"> & { readonly name: "$it" | "$root" | "$this" | "$these" };
 
 /** Only first in a path: `@name`, a parameter alias or else an annotation without a namespace. */
-export type Alias = Node<"alias"> & { readonly name: string };
+type Alias = Node<"alias"> & { readonly name: string };
 
 /** A property, a type, a lambda variable or an operation without parentheses; with dots when it is qualified. */
 export type Name = Node<"name"> & { readonly name: string };

@@ -19,6 +19,7 @@ create table "customerCreationOperations" (
   "version" {{text}} not null,
   "deletedDateTime" {{text}},
   "customerId" {{text}},
+  "provisionedCustomerId" {{text}},
   "bodyDigest" {{text}},
   "work" {{text}},
   "dueDateTime" {{text}},
@@ -81,8 +82,8 @@ create index "customerCreationOperations_due" on "customerCreationOperations" ("
   where "work" is not null;
 
 -- Which operation made a customer.
-create index "customerCreationOperations_customer" on "customerCreationOperations" ("partnerId", "customerId")
-  where "customerId" is not null;
+create index "customerCreationOperations_customer" on "customerCreationOperations" ("partnerId", "provisionedCustomerId")
+  where "provisionedCustomerId" is not null;
 
 -- Who holds a domain, across all partners. It says nothing of whose it is: the operation alone knows its partner.
 -- A reservation has an expiration; a domain in use has none.
@@ -113,6 +114,7 @@ create table "localDirectory" (
   "operationId" {{text}} not null,
   "stage" {{text}} not null,
   "result" {{text}} not null,
+  "callId" {{text}} not null,
   primary key ("partnerId", "operationId", "stage")
 );
 

@@ -155,8 +155,8 @@ describe.each(engines)("query options on %s", (engine) => {
 
   test.each([
     ['$search="Company 11"', ["e11"]],
-    ["$search=e11 OR e10", ["e10", "e11"]],
-    ['$search=NOT "Company 1" AND e2', ["e2"]],
+    ['$search="externalId:e11" OR "externalId:e10"', ["e10", "e11"]],
+    ['$search=NOT "Company 1" AND "externalId:e2"', ["e2"]],
     ['$search="externalId:e7"', ["e7"]],
     ["search=COMPANY&filter=externalId eq 'e1'", ["e1"]],
   ])("%s finds", async (query, expected) => {

@@ -1,0 +1,292 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import {
+  type Provisioner,
+  ProvisioningFailure,
+  type ProvisioningOrder,
+  provisioningStages,
+} from "../../src/onboarding/provisioner.ts";
+import { localProvisioner } from "../../src/provisioners/local.ts";
+import { startLoop } from "../../src/work/loop.ts";
+import { engines, eventually, type Json, newDomain, partner, type Service, startService } from "../support/service.ts";
+import { attachedBody, watchedProvisioner } from "../support/watched-world.ts";
+
+const set = "/customerCreationOperations";
+const stage = "linkingPartner";
+const passing = new ProvisioningFailure("The password is hunter2.", { passing: true });
+const lasting = new ProvisioningFailure("The password is hunter2.", { passing: false });
+
+describe.each(engines)("a provisioner on %s that fails", (engine) => {
+  test("twice in passing is asked again after a time that doubles, and the operation succeeds", async () => {
+    const { provisioner, calls } = failingProvisioner([passing, new Error("The line is dead.")]);
+    await using service = await startService(engine, { work: true, provisioner, limits: { retrySecondsMin: 3600 } });
+    const operation = await begin(service);
+
+    const first = await until(service, operation, "attempts", 1);
+    const firstWait = await waitOf(service, operation);
+    const other = await begin(service);
+    await until(service, other, "status", "succeeded");
+    const callsAfterFirst = [...calls];
+    service.advance(3601);
+    service.context.nudge();
+    const second = await until(service, operation, "attempts", 2);
+    const secondWait = await waitOf(service, operation);
+    service.advance(7201);
+    service.context.nudge();
+    const done = await until(service, operation, "status", "succeeded");
+
+    expect(first).toMatchObject({ status: "running", stage, percentComplete: 40, error: null });
+    expect(second).toMatchObject({ status: "running", stage, percentComplete: 40, error: null });
+    expect([firstWait, secondWait]).toEqual([3600, 7200]);
+    // While the loop carried another operation to its end, this one was left alone.
+    expect(callsAfterFirst.filter((each) => each === `${operation.id} ${stage}`)).toHaveLength(1);
+    expect(calls.filter((each) => each.startsWith(operation.id))).toEqual(
+      ["provisioningTenant", stage, stage, stage, "creatingBillingAccount", "issuingCredentials"].map(
+        (each) => `${operation.id} ${each}`,
+      ),
+    );
+    expect(done.percentComplete).toBe(100);
+    expect(done.history.filter((step: Json) => step.stage === stage)).toHaveLength(1);
+  });
+
+  test("for good fails the operation and its customer, and says which stage and not why", async () => {
+    const { provisioner, calls } = failingProvisioner([lasting]);
+    await using service = await startService(engine, { work: true, provisioner });
+    const operation = await begin(service);
+
+    const failed = await until(service, operation, "status", "failed");
+    const { json: customer } = await service.get(`/customers/${operation.customerId}`);
+
+    expect(failed).toMatchObject({ stage, percentComplete: 40, attempts: 1, isRetryable: false });
+    expect(failed).toMatchObject({ resourceLocation: null, error: { innerError: { code: "relationshipLinkFailed" } } });
+    expect(failed.error).toEqual({
+      code: "internalServerError",
+      message: expect.stringContaining(stage),
+      target: null,
+      details: [],
+      innerError: { code: "relationshipLinkFailed" },
+    });
+    expect(JSON.stringify([failed, customer])).not.toContain("hunter2");
+    expect(customer).toMatchObject({ lifecycleState: "failed", tenantId: expect.any(String) });
+    expect(calls.at(-1)).toBe(`${operation.id} ${stage}`);
+  });
+
+  test("in passing each time fails the operation in the end, and it may be tried again", async () => {
+    const { provisioner, calls } = failingProvisioner([passing, passing, passing]);
+    await using service = await startService(engine, {
+      work: true,
+      provisioner,
+      limits: { retrySecondsMin: 0.01, pollMilliseconds: 20 },
+    });
+    const operation = await begin(service);
+
+    const failed = await until(service, operation, "status", "failed");
+    const { json: customer } = await service.get(`/customers/${operation.customerId}`);
+
+    expect(failed).toMatchObject({ stage, attempts: 3, isRetryable: true, percentComplete: 40 });
+    expect(customer.lifecycleState).toBe("failed");
+    expect(calls.filter((each) => each.endsWith(stage))).toHaveLength(3);
+  });
+
+  test("at a stage that was canceled meanwhile is undone without waiting for the lease to end", async () => {
+    const { provisioner, calls, reached, go } = stoppedProvisioner(async () => {
+      throw lasting;
+    });
+    await using service = await startService(engine, { work: true, provisioner, limits: { leaseSeconds: 3600 } });
+    const operation = await begin(service);
+    await reached;
+
+    await service.patch(`${set}/${operation.id}`, { status: "canceled" });
+    go();
+    const undone = await eventually(async () => (calls.includes("undo") ? true : undefined), 8);
+
+    expect(undone).toBe(true);
+  });
+});
+
+describe.each(engines)("the work on %s", (engine) => {
+  test("of one operation that takes long does not hold up the others", async () => {
+    const { provisioner, reached, go } = stoppedProvisioner(async () => ({}));
+    await using service = await startService(engine, { work: true, provisioner });
+    await using _gone = { [Symbol.asyncDispose]: async () => go() };
+    const slow = await begin(service);
+    await reached;
+
+    const quick = await begin(service);
+    const done = await until(service, quick, "status", "succeeded");
+
+    expect(done.percentComplete).toBe(100);
+    expect((await service.get(`${set}/${slow.id}`)).json.status).toBe("running");
+  });
+
+  test.each([
+    ["ends its stage", async () => ({ tenantId: randomUUID() })],
+    ["fails for good", async () => Promise.reject(lasting)],
+    ["fails in passing", async () => Promise.reject(passing)],
+  ])("of a worker that lost its lease and then %s changes nothing any more", async (_what, end) => {
+    await using service = await startService(engine);
+    const operation = await begin(service);
+    const { provisioner, reached, go } = stoppedProvisioner(end);
+    const first = startLoop({ context: service.context, provisioner, leaseOwner: randomUUID() });
+    await reached;
+    service.advance(service.context.limits.leaseSeconds + 1);
+
+    const successor = watchedProvisioner();
+    const stop = successor.stopAt("creatingBillingAccount");
+    const second = startLoop({
+      context: service.context,
+      provisioner: successor.provisioner,
+      leaseOwner: randomUUID(),
+    });
+    await stop.reached;
+    const before = await everythingOf(service, operation);
+    go();
+    await first.close();
+    const after = await everythingOf(service, operation);
+    stop.go();
+    const done = await until(service, operation, "status", "succeeded");
+    await second.close();
+
+    expect(before.customer).toMatchObject({ lifecycleState: "provisioning", tenantId: expect.any(String) });
+    expect(after).toEqual(before);
+    expect(done.history).toHaveLength(8);
+  });
+});
+
+describe.each(engines)("the local provisioner on %s", (engine) => {
+  test("makes a stage once, however often it is asked, and says in its ledger what it made and found", async () => {
+    await using service = await startService(engine);
+    const [provisioner, order] = [local(service), newOrder()];
+
+    const results = [];
+    for (const each of [...provisioningStages, ...provisioningStages]) {
+      results.push(await provisioner.provision(each, order));
+    }
+
+    expect(results.slice(4)).toEqual(results.slice(0, 4));
+    expect(results[0]).toEqual({ tenantId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(results[1]).toEqual({ relationshipToPartner: "reseller", allowDelegatedAccess: true });
+    expect(await ledgerOf(service, order)).toEqual(
+      ["made", "found"].flatMap((outcome) => provisioningStages.map((each) => `${each} ${outcome}`)),
+    );
+  });
+
+  test("makes a stage once when it is asked several times at once", async () => {
+    await using service = await startService(engine);
+    const provisioner = local(service);
+
+    for (let round = 0; round < 20; round++) {
+      const order = newOrder();
+
+      const results = await Promise.all([1, 2, 3].map(() => provisioner.provision("provisioningTenant", order)));
+
+      expect(new Set(results.map(({ tenantId }) => tenantId)).size).toBe(1);
+      expect((await ledgerOf(service, order)).toSorted()).toEqual([
+        "provisioningTenant found",
+        "provisioningTenant found",
+        "provisioningTenant made",
+      ]);
+    }
+  });
+
+  test("undoes what it made and nothing of another order, once", async () => {
+    await using service = await startService(engine);
+    const [provisioner, order, other] = [local(service), newOrder(), newOrder()];
+    for (const each of [order, other]) await provisioner.provision("provisioningTenant", each);
+    await provisioner.provision("linkingPartner", order);
+
+    await provisioner.undo(order);
+    await provisioner.undo(order);
+
+    expect((await ledgerOf(service, order)).toSorted()).toEqual([
+      ...["linkingPartner made", "linkingPartner undone"],
+      ...["provisioningTenant made", "provisioningTenant undone"],
+    ]);
+    expect(await service.rows(`select "operationId" from "localDirectory"`)).toEqual([
+      { operationId: other.operationId },
+    ]);
+  });
+});
+
+function local(service: Service): Provisioner {
+  return localProvisioner({ database: service.database, clock: service.context.clock, newId: randomUUID });
+}
+
+function newOrder(): ProvisioningOrder {
+  return { partnerId: partner, operationId: randomUUID(), customerId: randomUUID(), domain: newDomain() };
+}
+
+async function ledgerOf(service: Service, { operationId }: ProvisioningOrder): Promise<readonly string[]> {
+  const rows = await service.rows(
+    `select "stage", "outcome" from "localLedger" where "operationId" = '${operationId}' order by "position"`,
+  );
+  return rows.map((row) => `${row.stage} ${row.outcome}`);
+}
+
+/** A provisioner that fails with the given errors, one after the other, at one stage of the first operation. */
+function failingProvisioner(errors: readonly Error[]) {
+  const calls: string[] = [];
+  const left = [...errors];
+  const provisioner: Provisioner = {
+    async provision(asked, { operationId }) {
+      calls.push(`${operationId} ${asked}`);
+      const error = asked === stage && calls[0]?.startsWith(operationId) ? left.shift() : undefined;
+      if (error !== undefined) throw error;
+      return asked === "provisioningTenant" ? { tenantId: randomUUID() } : {};
+    },
+    undo: async () => undefined,
+  };
+  return { provisioner, calls };
+}
+
+/** A provisioner whose first call waits until it may go on, and then ends as it is told to. */
+function stoppedProvisioner(end: () => ReturnType<Provisioner["provision"]>) {
+  const reached = Promise.withResolvers<void>();
+  const passed = Promise.withResolvers<void>();
+  const calls: string[] = [];
+  const provisioner: Provisioner = {
+    async provision(asked) {
+      calls.push(asked);
+      if (calls.length > 1) return {};
+      reached.resolve();
+      await passed.promise;
+      return end();
+    },
+    async undo() {
+      calls.push("undo");
+    },
+  };
+  return { provisioner, calls, reached: reached.promise, go: passed.resolve };
+}
+
+/** Opens an operation and attaches a customer; gives both ids. */
+async function begin(service: Service): Promise<{ readonly id: string; readonly customerId: string }> {
+  const { json } = await service.post(set, { domain: newDomain() });
+  const { headers } = await service.post(`${set}/${json.id}/customer/$ref`, attachedBody);
+  return { id: json.id, customerId: String(headers["Location"]?.split("/").at(-1)) };
+}
+
+/** Waits until a property of an operation has a value, and gives the operation. */
+function until(service: Service, { id }: { readonly id: string }, name: string, value: unknown): Promise<Json> {
+  return eventually(async () => {
+    const { json } = await service.get(`${set}/${id}`);
+    return json[name] === value ? json : undefined;
+  });
+}
+
+/** How many seconds after its last action an operation is due again. */
+async function waitOf(service: Service, { id }: { readonly id: string }): Promise<number> {
+  const [row] = await service.rows(
+    `select "dueDateTime", "lastActionDateTime" from "customerCreationOperations" where "id" = '${id}'`,
+  );
+  return (Date.parse(row.dueDateTime) - Date.parse(row.lastActionDateTime)) / 1000;
+}
+
+async function everythingOf(service: Service, ids: { readonly id: string; readonly customerId: string }) {
+  const [operations, customers, changes] = await Promise.all([
+    service.rows(`select * from "customerCreationOperations" where "id" = '${ids.id}'`),
+    service.rows(`select * from "customers" where "id" = '${ids.customerId}'`),
+    service.rows(`select count(*) as "count" from "changes"`),
+  ]);
+  return { operation: operations[0], customer: customers[0], changes };
+}
