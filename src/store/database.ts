@@ -21,6 +21,12 @@ export interface Database {
    * a later statement that depends on an earlier one says so in its own condition.
    */
   write(scope: Scope, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
+  /**
+   * Runs work whose reads and writes are one transaction: they see what it wrote, and nobody else sees any of it before
+   * all of it is on disk. It is kept when the work resolves, and nothing of it when the work throws. The work must use
+   * the database that it is given and no other: a write beside it would wait for the very transaction that waits for it.
+   */
+  transaction<T>(scope: Scope, work: (database: Database) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -1,18 +1,23 @@
-import { createHash } from "node:crypto";
-import { LRUCache } from "lru-cache";
 import pg from "pg";
-import { Problem } from "../model/problem.ts";
-import { type Database, type Row, type Scope, UniqueViolation } from "./database.ts";
-import { postgresDialect, printStatement } from "./dialect.ts";
+import type { Database, Scope } from "./database.ts";
+import { postgresDialect } from "./dialect.ts";
+import {
+  connectionOptions,
+  type Patience,
+  printQuery,
+  type QueryNames,
+  queryNames,
+  refuseData,
+  rowsOf,
+  sqlState,
+  translate,
+  unreachable,
+} from "./postgres-query.ts";
+import { openTransactions } from "./postgres-transactions.ts";
 import type { Statement } from "./sql.ts";
 
 const clientsMax = 4;
-const statementsMax = 500;
 const attemptsMax = 5;
-const connectMillisecondsMax = 5_000;
-const statementMillisecondsMax = 10_000;
-// A server that has fallen silent is given up a little later than the server itself gives up a statement.
-const silenceMillisecondsMax = 12_000;
 
 /** A connection that is never given back: everyone sends down it, and the answers come in the order of the questions. */
 interface PipelinedClient {
@@ -23,13 +28,11 @@ interface PipelinedClient {
   pending: number;
 }
 
-/** How long statements may take: as long as a request may wait, or, for migrations, as long as they need. */
-export type Patience = "bounded" | "unbounded";
-
 /** Opens a PostgreSQL server by its URL: a few long-lived connections, each with many statements on their way. */
 export function openPostgres(url: string, patience: Patience = "bounded"): Database {
   const clients: PipelinedClient[] = [];
-  const names = new LRUCache<string, string>({ max: statementsMax });
+  const names = queryNames();
+  const transactions = openTransactions(url, names);
 
   function leastBusy(): PipelinedClient {
     const idle = clients.find((client) => client.pending === 0);
@@ -69,27 +72,19 @@ export function openPostgres(url: string, patience: Patience = "bounded"): Datab
       const results = await retryPassing(() => send(scope, ["begin", ...statements, "commit"]));
       return results.slice(1, -1).map(rowsOf);
     },
+    transaction: transactions.run,
     async close() {
+      await transactions.close();
       await Promise.all(clients.splice(0).map((client) => client.connection.end()));
     },
   };
 }
 
 function connect(url: string, patience: Patience, clients: PipelinedClient[]): PipelinedClient {
-  const connection = new pg.Client({
-    connectionString: url,
-    application_name: "tenantry",
-    connectionTimeoutMillis: connectMillisecondsMax,
-    ...(patience === "bounded"
-      ? { statement_timeout: statementMillisecondsMax, query_timeout: silenceMillisecondsMax }
-      : {}),
-    keepAlive: true,
-    pipeline: true,
-  });
+  const connection = new pg.Client({ ...connectionOptions(url, patience), pipeline: true });
   const ready = connection.connect().catch((error: unknown) => {
     forget();
-    const message = "The service cannot reach its database at this moment. Nothing was changed; try again.";
-    throw new Problem("serviceNotAvailable", message, { cause: error, headers: { "Retry-After": "5" } });
+    throw unreachable(error);
   });
   const client: PipelinedClient = { connection, ready, scope: undefined, pending: 0 };
   clients.push(client);
@@ -102,15 +97,8 @@ function connect(url: string, patience: Patience, clients: PipelinedClient[]): P
   return client;
 }
 
-function queryOf(names: LRUCache<string, string>, each: Statement | string): pg.QueryConfig {
-  if (typeof each === "string") return { text: each };
-  const text = printStatement(postgresDialect, each);
-  let name = names.get(text);
-  if (name === undefined) {
-    name = createHash("sha256").update(text).digest("base64url");
-    names.set(text, name);
-  }
-  return { name, text, values: [...each.values] };
+function queryOf(names: QueryNames, each: Statement | string): pg.QueryConfig {
+  return typeof each === "string" ? { text: each } : printQuery(names, each);
 }
 
 function valueOrThrow<T>(result: PromiseSettledResult<T>): T {
@@ -134,27 +122,4 @@ async function retryPassing<T>(attempt: () => Promise<T>): Promise<T> {
     }
   }
   return attempt();
-}
-
-/** What a question cannot be answered for is in its own values: class 22 is "data exception", such as an overflow. */
-async function refuseData<T>(attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (sqlState(error)?.startsWith("22") !== true) throw error;
-    const message = "The expression cannot be evaluated: one of its values is out of range.";
-    throw new Problem("invalidQueryOption", message, { cause: error });
-  }
-}
-
-function translate(error: unknown): unknown {
-  return sqlState(error) === "23505" ? new UniqueViolation(error) : error;
-}
-
-function sqlState(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined;
-}
-
-function rowsOf(result: pg.QueryResult | undefined): readonly Row[] {
-  return result?.rows ?? [];
 }

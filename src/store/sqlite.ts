@@ -2,10 +2,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { LRUCache } from "lru-cache";
-import { type Database, type Row, UniqueViolation } from "./database.ts";
+import { type Database, type Row, type Scope, UniqueViolation } from "./database.ts";
 import { printStatement, sqliteDialect } from "./dialect.ts";
 import type { Statement, Value } from "./sql.ts";
 import { registerFunctions } from "./sqlite-functions.ts";
+import { databaseWithin, type Session, takeTurns } from "./transaction.ts";
 
 const statementsMax = 500;
 const busyMillisecondsMax = 5_000;
@@ -43,9 +44,13 @@ export function openSqlite(directory: string): Database {
   reader.pragma("query_only = true");
   const prepareWrite = preparer(writer);
   const prepareRead = preparer(reader);
+  const inTurn = takeTurns();
   let waiting: Waiting[] = [];
+  let isTaken = false;
 
+  // While a transaction has the writer, what waits goes on waiting: it is committed as soon as the transaction has ended.
   function commitWaiting(): void {
+    if (isTaken) return;
     const group = waiting;
     waiting = [];
     if (group.length > 0) commitGroup(writer, prepareWrite, group);
@@ -62,8 +67,19 @@ export function openSqlite(directory: string): Database {
         waiting.push({ statements, resolve, reject });
       });
     },
+    transaction(_scope, work) {
+      return inTurn(async () => {
+        isTaken = true;
+        try {
+          return await runTransaction(writer, prepareWrite, work);
+        } finally {
+          isTaken = false;
+          commitWaiting();
+        }
+      });
+    },
     async close() {
-      commitWaiting();
+      await inTurn(async () => commitWaiting());
       reader.close();
       writer.close();
       lock.close();
@@ -116,6 +132,46 @@ function run(prepare: Prepare, statement: Statement): readonly Row[] {
   return [];
 }
 
+async function runTransaction<T>(
+  writer: Connection,
+  prepare: Prepare,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  let isOpen = true;
+  // Beside a transaction each statement would be committed by itself, or be part of the transaction of someone else.
+  function assertOpen(): void {
+    if (!isOpen || !writer.inTransaction) throw new Error("The transaction has ended; nothing more can be done in it.");
+  }
+  async function runWithin(_scope: Scope, statement: Statement): Promise<readonly Row[]> {
+    assertOpen();
+    try {
+      return run(prepare, statement);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+  const session: Session = {
+    dialect: sqliteDialect,
+    read: runWithin,
+    run: runWithin,
+    async steer(command) {
+      assertOpen();
+      writer.exec(command);
+    },
+  };
+  writer.exec("begin immediate");
+  try {
+    const result = await work(databaseWithin(session));
+    writer.exec("commit");
+    return result;
+  } catch (error) {
+    if (writer.inTransaction) writer.exec("rollback");
+    throw error;
+  } finally {
+    isOpen = false;
+  }
+}
+
 type Outcome = { readonly rows: readonly (readonly Row[])[] } | { readonly error: unknown };
 
 function commitGroup(writer: Connection, prepare: Prepare, group: readonly Waiting[]): void {
@@ -147,13 +203,13 @@ function runSavepoint(writer: Connection, prepare: Prepare, statements: readonly
     if (!writer.inTransaction) throw error;
     writer.exec("rollback to one");
     writer.exec("release one");
-    return { error: isUniqueViolation(error) ? new UniqueViolation(error) : error };
+    return { error: translate(error) };
   }
 }
 
-function isUniqueViolation(error: unknown): boolean {
-  return (
+function translate(error: unknown): unknown {
+  const isUniqueViolation =
     error instanceof SqliteDatabase.SqliteError &&
-    (error.code === "SQLITE_CONSTRAINT_UNIQUE" || error.code === "SQLITE_CONSTRAINT_PRIMARYKEY")
-  );
+    (error.code === "SQLITE_CONSTRAINT_UNIQUE" || error.code === "SQLITE_CONSTRAINT_PRIMARYKEY");
+  return isUniqueViolation ? new UniqueViolation(error) : error;
 }
