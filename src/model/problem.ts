@@ -36,6 +36,7 @@ export const problemCodes = {
   payloadTooLarge: { status: 413, code: "payloadTooLarge" },
   uriTooLong: { status: 414, code: "uriTooLong" },
   unsupportedMediaType: { status: 415, code: "unsupportedMediaType" },
+  failedDependency: { status: 424, code: "failedDependency" },
   headersTooLarge: { status: 431, code: "requestHeaderFieldsTooLarge" },
   notSupported: { status: 501, code: "notImplemented" },
   serviceNotAvailable: { status: 503, code: "serviceUnavailable" },

@@ -6,14 +6,20 @@ export const mediaTypes = {
   xml: "application/xml",
   text: "text/plain;charset=utf-8",
   plainJson: "application/json",
+  multipart: "multipart/mixed",
 } as const;
 
 /** Refuses a request that would accept no answer we can give (OData Protocol 8.2.1, RFC 9110 section 12.5.1). */
 export function assertAcceptable(accept: string | undefined, media: keyof typeof mediaTypes): void {
-  if (accept === undefined || accept.trim() === "") return;
-  const offered = mediaTypes[media];
-  if (splitList(accept, ",").some((range) => isSatisfied(range, offered))) return;
-  throw new Problem("invalidAcceptType", `None of '${accept}' can be answered; this resource is sent as ${offered}.`);
+  if (isAcceptable(accept, media)) return;
+  const message = `None of '${accept}' can be answered; this resource is sent as ${mediaTypes[media]}.`;
+  throw new Problem("invalidAcceptType", message);
+}
+
+/** Tells whether a request would accept an answer. */
+export function isAcceptable(accept: string | undefined, media: keyof typeof mediaTypes): boolean {
+  if (accept === undefined || accept.trim() === "") return true;
+  return splitList(accept, ",").some((range) => isSatisfied(range, mediaTypes[media]));
 }
 
 /** Gives the media type that `$format` asks for: it knows two of them by a short name (OData URL Conventions 5.1.8). */
@@ -27,18 +33,23 @@ export function assertJson(contentType: string | undefined, contentEncoding: str
   const charset = parameters
     .map((each) => /^charset\s*=\s*"?([^"]*)"?$/i.exec(each)?.[1])
     .find((each) => each !== undefined);
-  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== "identity") {
-    throw new Problem(
-      "unsupportedMediaType",
-      `The Content-Encoding '${contentEncoding}' is not supported. Send the body as it is.`,
-    );
-  }
+  assertIdentity(contentEncoding);
   if (type.toLowerCase() !== "application/json") {
     const found = contentType === undefined ? "It is missing." : `It is '${contentType}'.`;
     throw new Problem("unsupportedMediaType", `The Content-Type of the body must be application/json. ${found}`);
   }
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     throw new Problem("unsupportedMediaType", `The body must be in UTF-8; its Content-Type says '${charset}'.`);
+  }
+}
+
+/** Refuses a body that is compressed. */
+export function assertIdentity(contentEncoding: string | undefined): void {
+  if (contentEncoding !== undefined && contentEncoding.toLowerCase() !== "identity") {
+    throw new Problem(
+      "unsupportedMediaType",
+      `The Content-Encoding '${contentEncoding}' is not supported. Send the body as it is.`,
+    );
   }
 }
 

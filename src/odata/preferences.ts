@@ -3,6 +3,8 @@ export interface Preferences {
   readonly answer?: "representation" | "minimal";
   /** How many entities a page may have at the most. */
   readonly pageSize?: number;
+  /** Whether a batch goes on when one of its requests has failed. */
+  readonly onError?: "continue" | "stop";
 }
 
 /** Reads the `Prefer` header. Of two preferences of one name the first that is known counts. */
@@ -16,8 +18,12 @@ export function parsePreferences(header: string | undefined): Preferences {
   }
   const answer = preferences.get("return");
   const pageSize = Number(preferences.get("maxpagesize"));
+  const goesOn = preferences.get("continue-on-error");
   return {
     ...(answer === "minimal" || answer === "representation" ? { answer } : {}),
     ...(Number.isInteger(pageSize) && pageSize > 0 ? { pageSize } : {}),
+    // OData Protocol 8.2.8.3: by itself it means true.
+    ...(goesOn === "" || goesOn === "true" ? { onError: "continue" } : {}),
+    ...(goesOn === "false" ? { onError: "stop" } : {}),
   };
 }
