@@ -1,7 +1,7 @@
 import type { Caller, Context } from "./offer.ts";
 
 /** What came of some work, and whether its changes are to stay. */
-export interface Ending<T> {
+interface Ending<T> {
   readonly result: T;
   readonly changes: "kept" | "undone";
 }

@@ -2,6 +2,7 @@
 export const limits = {
   bodyBytesMax: 1_000_000,
   bodyDepthMax: 64,
+  batchSizeMax: 20,
   urlLengthMax: 16_384,
   headerBytesMax: 32_768,
   pageSizeDefault: 100,

@@ -17,19 +17,36 @@ import type { Body, Context, Offer, Task } from "../onboarding/offer.ts";
 import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { answerBatch, type Batching } from "./batch.ts";
 import { readBody } from "./body.ts";
 import { answerHealth } from "./health.ts";
 import type { Request, Response } from "./request.ts";
-import { type Asked, json, printAllow, printDocument, printFailure, printProblem, printResult } from "./respond.ts";
+import {
+  type Asked,
+  json,
+  notAllowed,
+  printAllow,
+  printDocument,
+  printFailure,
+  printProblem,
+  printResult,
+} from "./respond.ts";
 
 /** The whole service: a request in, an answer out. It never throws. */
 export type Handle = (request: Request) => Promise<Response>;
 
 /** Makes the service on a context and a check of its callers. */
 export function service(context: Context, authenticate: Authenticate): Handle {
+  return serve(context, authenticate, "alone");
+}
+
+/** A request comes alone, or in a batch: then it is known who calls, and it cannot be a batch itself. */
+type Coming = "alone" | "inBatch";
+
+function serve(context: Context, authenticate: Authenticate, coming: Coming): Handle {
   return async (request) => {
     const asked = askedOf(context, request);
-    const response = await answer(context, authenticate, request, asked);
+    const response = await answer(context, authenticate, request, asked, coming);
     return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
   };
 }
@@ -39,7 +56,13 @@ export function refusal(context: Context, request: Request, problem: Problem): R
   return printProblem(problem, askedOf(context, request));
 }
 
-async function answer(context: Context, authenticate: Authenticate, request: Request, asked: Asked): Promise<Response> {
+async function answer(
+  context: Context,
+  authenticate: Authenticate,
+  request: Request,
+  asked: Asked,
+  coming: Coming,
+): Promise<Response> {
   try {
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
@@ -49,17 +72,25 @@ async function answer(context: Context, authenticate: Authenticate, request: Req
     const target = parsePath(path);
     const document = documentOf(target, version, request, asked);
     if (document !== undefined) return document;
-    return await answerOffer(
-      context,
-      authenticate,
-      request,
-      { ...asked, root: `${request.origin}/${version}` },
-      target,
-      query,
-    );
+    const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };
+    if (target.template !== "/$batch") {
+      return await answerOffer(context, authenticate, request, askedOfRoot, target, query);
+    }
+    if (coming === "inBatch") throw new Problem("invalidRequest", "A batch cannot be part of a batch.");
+    return await answerBatch(batching(context, authenticate), request, { ...askedOfRoot, query });
   } catch (error) {
     return answerError(context, request, asked, error);
   }
+}
+
+/** How a batch carries its requests out: each goes the way of a request that comes alone, for the caller of the batch. */
+function batching(context: Context, authenticate: Authenticate): Batching {
+  return {
+    context,
+    authenticate,
+    handle: (context, caller, request) => serve(context, () => Promise.resolve(caller), "inBatch")(request),
+    refuse: (request, error) => answerError(context, request, askedOf(context, request), error),
+  };
 }
 
 // The order of the checks is that of protocol 9: what, who, whether, with what; then the work itself.
@@ -116,11 +147,6 @@ function findOffer(target: Target, method: string): Offer | "options" {
 function allowed(target: Target): readonly string[] {
   const methods = offers.filter(({ path }) => path === target.template).map(({ method }) => method);
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
-}
-
-function notAllowed(method: string, allow: readonly string[]): Problem {
-  const message = `${method} is not allowed here. Allowed are ${allow.join(", ")}.`;
-  return new Problem("notAllowed", message, { headers: { Allow: allow.join(", ") } });
 }
 
 /** The documents that anyone may read: they say nothing of any partner. */

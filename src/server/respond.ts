@@ -1,5 +1,5 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
-import { type Problem, problemCodes } from "../model/problem.ts";
+import { Problem, problemCodes } from "../model/problem.ts";
 import type { Projection } from "../model/query.ts";
 import { mediaTypes } from "../odata/media.ts";
 import { entityTag, entityUrl, printCollection, printEntity, printReferences } from "../odata/payload.ts";
@@ -64,13 +64,24 @@ function printPage(result: Result & { readonly kind: "collection" }, asked: Aske
 }
 
 /** Prints a document that is no entity. */
-export function printDocument(asked: Asked, body: string, contentType: string): Response {
-  return { status: 200, headers: headersOf(asked, { "Content-Type": contentType }), body };
+export function printDocument(
+  asked: Asked,
+  body: string,
+  contentType: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return { status: 200, headers: headersOf(asked, { "Content-Type": contentType, ...headers }), body };
 }
 
 /** Prints which methods a path knows. */
 export function printAllow(asked: Asked, methods: readonly string[]): Response {
   return { status: 204, headers: headersOf(asked, { Allow: methods.join(", ") }) };
+}
+
+/** The refusal of a method that a path does not know. */
+export function notAllowed(method: string, allow: readonly string[]): Problem {
+  const message = `${method} is not allowed here. Allowed are ${allow.join(", ")}.`;
+  return new Problem("notAllowed", message, { headers: { Allow: allow.join(", ") } });
 }
 
 /** Prints a JSON answer. */

@@ -43,6 +43,7 @@ const topLevelCodes: Readonly<Record<number, string>> = {
   413: "payloadTooLarge",
   414: "uriTooLong",
   415: "unsupportedMediaType",
+  424: "failedDependency",
   501: "notImplemented",
 };
 
