@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { Problem } from "../model/problem.ts";
-import type { ConstantValue } from "../model/query.ts";
+import type { ConstantValue, OrderKey } from "../model/query.ts";
 import { isConstants } from "./bind/options.ts";
+import { typeOf } from "./bind/scope.ts";
 import { parseQueryString, type QueryPart } from "./syntax/query-string.ts";
 
 /**
@@ -15,14 +16,29 @@ export function printNextLink(url: string, query: string, after: readonly Consta
 }
 
 /** Reads the token of a next link. One that we did not make, or not for these options, is refused. */
-export function parseSkipToken(token: string, query: string): readonly ConstantValue[] {
+export function parseSkipToken(token: string, query: string, orderBy: readonly OrderKey[]): readonly ConstantValue[] {
   const content = parseJson(Buffer.from(token, "base64url").toString("utf8"));
   const [, ...after] = isConstants(content) ? content : [];
   // Made again, it must come out the same to the letter: then neither the values nor the options are others.
-  if (after.length > 0 && printSkipToken(after, parseQueryString(query)) === token) return after;
+  if (fits(after, orderBy) && printSkipToken(after, parseQueryString(query)) === token) return after;
   const message =
     "The '$skiptoken' is not one of this service, or belongs to other options. Follow '@odata.nextLink' as it is.";
   throw new Problem("invalidQueryOption", message, { target: "$skiptoken" });
+}
+
+// Whoever forges a token gets a refusal all the same: a value of another type would be a fault of the database's.
+function fits(after: readonly ConstantValue[], orderBy: readonly OrderKey[]): boolean {
+  const id = after.at(-1);
+  if (after.length !== orderBy.length + 1 || typeof id !== "string" || !/^[0-9a-f-]{36}$/.test(id)) return false;
+  return orderBy.every(({ expression }, index) => {
+    const value = after[index] ?? null;
+    const type = typeOf(expression);
+    if (value === null) return true;
+    if (type === "number" || type === "duration") return typeof value === "number";
+    // On SQLite true is 1.
+    if (type === "boolean") return typeof value === "boolean" || value === 0 || value === 1;
+    return typeof value === "string" && !value.includes("\0");
+  });
 }
 
 function printSkipToken(after: readonly ConstantValue[], options: readonly QueryPart[]): string {

@@ -124,7 +124,7 @@ async function answerOffer(
     },
     options: {
       ...options,
-      ...(skiptoken === undefined ? {} : { after: parseSkipToken(skiptoken, query) }),
+      ...(skiptoken === undefined ? {} : { after: parseSkipToken(skiptoken, query, options.orderBy) }),
       ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
     },
   };

@@ -42,7 +42,7 @@ export interface Answer {
   readonly json: Json;
 }
 
-interface Sending {
+export interface Sending {
   /** An object is sent as JSON with its content type; text and bytes are sent as they are, with none. */
   readonly body?: object | string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
