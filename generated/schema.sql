@@ -9,6 +9,8 @@ CREATE TABLE "changes" (
   "correlationId" text not null
 );
 
+CREATE INDEX "changes_entity" on "changes" ("partnerId", "entityId", "position");
+
 CREATE INDEX "changes_partner" on "changes" ("partnerId", "position");
 
 CREATE TABLE "customerCreationOperations" (

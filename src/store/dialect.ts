@@ -9,6 +9,10 @@ export interface Dialect {
   readonly words: Readonly<Record<string, string>>;
   /** Ends a select whose rows are about to be updated: rows that another worker holds are left out. */
   readonly skipLocked: string;
+  /** The columns by which changes are ordered for their readers, and the types of their values. */
+  readonly changeOrder: readonly { readonly column: "transactionId" | "position"; readonly type: string }[];
+  /** Holds for a change that none can appear before any more: every transaction that came earlier has ended (D16). */
+  readonly settledChange: string;
   /** Begins a migration: nobody else migrates until it has ended. */
   readonly migrationLock: readonly string[];
 }
@@ -16,8 +20,11 @@ export interface Dialect {
 export const sqliteDialect: Dialect = {
   engine: "sqlite",
   placeholder: () => "?",
-  words: { text: "text", position: "integer primary key autoincrement", transaction: "" },
+  words: { text: "text", position: "integer primary key autoincrement", transaction: "", order: '"position"' },
   skipLocked: "",
+  // There is one writer: changes become visible in the order of their positions.
+  changeOrder: [{ column: "position", type: "bigint" }],
+  settledChange: "true",
   migrationLock: [],
 };
 
@@ -28,8 +35,14 @@ export const postgresDialect: Dialect = {
     text: 'text collate "C"',
     position: "bigint generated always as identity primary key",
     transaction: `"transactionId" xid8 not null default pg_current_xact_id(),`,
+    order: '"transactionId", "position"',
   },
   skipLocked: "for update skip locked",
+  changeOrder: [
+    { column: "transactionId", type: "xid8" },
+    { column: "position", type: "bigint" },
+  ],
+  settledChange: `"transactionId" < pg_snapshot_xmin(pg_current_snapshot())`,
   migrationLock: ["select pg_advisory_xact_lock(7355608, 1)"],
 };
 
