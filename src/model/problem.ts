@@ -31,6 +31,7 @@ export const problemCodes = {
   operationNotModifiable: { status: 409, code: "conflict" },
   reservationExpired: { status: 410, code: "gone" },
   syncStateNotFound: { status: 410, code: "gone" },
+  resyncRequired: { status: 410, code: "gone" },
   entityTagDoesNotMatch: { status: 412, code: "preconditionFailed" },
   isolationNotSupported: { status: 412, code: "preconditionFailed" },
   payloadTooLarge: { status: 413, code: "payloadTooLarge" },

@@ -32,6 +32,9 @@ function walkSet(type: EntityType, target: Target, steps: readonly Step[], keyNa
   const [step, ...rest] = steps;
   if (step === undefined) return target;
   if (step === "$count" || step === "$ref") return endOf({ ...target, template: `${target.template}/${step}` }, rest);
+  if (typeof step === "string" && isDelta(step)) {
+    return endOf({ ...target, template: `${target.template}/delta()` }, rest);
+  }
   if (typeof step === "string" && (step.startsWith("$") || isFunction(step))) throw unsupported(step);
   const key = typeof step === "string" ? step : readKey(step.key);
   const keys = { ...target.keys, [keyName]: key };
@@ -79,6 +82,12 @@ function readKey(key: string): string {
   if (/^[0-9A-Za-z-]+$/.test(value)) return value;
   const message = `'(${key})' is not a key. Write it as ('{id}'), (id='{id}'), or /{id}.`;
   throw new Problem(/^\w+\s*=/.test(key) ? "notSupported" : "invalidRequest", message);
+}
+
+// Clients write the function by its plain name or by a qualified one, with and without parentheses.
+function isDelta(segment: string): boolean {
+  const name = segment.toLowerCase().replace(/\(\)$/, "");
+  return name === "delta" || name === `${namespace.name}.delta` || name === `${namespace.alias}.delta`;
 }
 
 function isFunction(segment: string): boolean {

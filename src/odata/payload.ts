@@ -1,5 +1,6 @@
 import type { EntityType, Values } from "../model/define.ts";
 import { isValues } from "../model/define.ts";
+import type { EntityChange } from "../model/delta.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
 import { entityTypes } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
@@ -28,6 +29,22 @@ export function printCollection(
     ...(count === undefined ? {} : { "@odata.count": count }),
     value: entities.map((entity) => printMember(type, entity, root, projection)),
     ...(next === undefined ? {} : { "@odata.nextLink": next }),
+  };
+}
+
+/** Prints a page of delta; `link` is that to the next page, or to the next round (OData JSON Format 15). */
+export function printChanges(
+  type: EntityType,
+  changes: readonly EntityChange[],
+  { root, projection, link }: Printing & { readonly link: Values },
+): Values {
+  return {
+    "@odata.context": `${root}/$metadata#${type.set}${printShape(projection)}`,
+    value: changes.map((change) => {
+      if (change.kind === "present") return printMember(type, change.entity, root, projection);
+      return { id: change.id, "@removed": { reason: change.reason } };
+    }),
+    ...link,
   };
 }
 

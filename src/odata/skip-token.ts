@@ -11,22 +11,35 @@ import { parseQueryString, type QueryPart } from "./syntax/query-string.ts";
  */
 export function printNextLink(url: string, query: string, after: readonly ConstantValue[]): string {
   const options = parseQueryString(query).filter(({ name }) => name !== "$skiptoken");
-  const kept = options.map(({ name, value }) => `${encodeName(name)}=${encodeURIComponent(value)}`);
-  return `${url}?${[...kept, `$skiptoken=${printSkipToken(after, options)}`].join("&")}`;
+  const token = `$skiptoken=${printSkipToken(after, options)}`;
+  return `${url}?${options.length === 0 ? token : `${encodeQuery(options)}&${token}`}`;
+}
+
+/** Prints options as a query string, each name in its canonical form. */
+export function encodeQuery(options: readonly QueryPart[]): string {
+  return options.map(({ name, value }) => `${encodeName(name)}=${encodeURIComponent(value)}`).join("&");
 }
 
 /** Reads the token of a next link. One that we did not make, or not for these options, is refused. */
-export function parseSkipToken(token: string, query: string, orderBy: readonly OrderKey[]): readonly ConstantValue[] {
+export function parseSkipToken(token: string, query: string): readonly ConstantValue[] {
   const content = parseJson(Buffer.from(token, "base64url").toString("utf8"));
   const [, ...after] = isConstants(content) ? content : [];
   // Made again, it must come out the same to the letter: then neither the values nor the options are others.
-  if (fits(after, orderBy) && printSkipToken(after, parseQueryString(query)) === token) return after;
-  const message =
-    "The '$skiptoken' is not one of this service, or belongs to other options. Follow '@odata.nextLink' as it is.";
-  throw new Problem("invalidQueryOption", message, { target: "$skiptoken" });
+  if (after.length > 0 && printSkipToken(after, parseQueryString(query)) === token) return after;
+  throw notOurs();
 }
 
-// Whoever forges a token gets a refusal all the same: a value of another type would be a fault of the database's.
+/** Refuses a cursor whose values do not fit the order: forged, it would be a fault of the database's. */
+export function assertCursor(after: readonly ConstantValue[], orderBy: readonly OrderKey[]): void {
+  if (!fits(after, orderBy)) throw notOurs();
+}
+
+function notOurs(): Problem {
+  const message =
+    "The '$skiptoken' is not one of this service, or belongs to other options. Follow '@odata.nextLink' as it is.";
+  return new Problem("invalidQueryOption", message, { target: "$skiptoken" });
+}
+
 function fits(after: readonly ConstantValue[], orderBy: readonly OrderKey[]): boolean {
   const id = after.at(-1);
   if (after.length !== orderBy.length + 1 || typeof id !== "string" || !/^[0-9a-f-]{36}$/.test(id)) return false;

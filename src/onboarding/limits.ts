@@ -14,4 +14,6 @@ export const limits = {
   attemptsMax: 3,
   retrySecondsMin: 2,
   writeRetriesMax: 5,
+  changeDaysMax: 30,
+  deltaOptionsLengthMax: 6_000,
 } as const;

@@ -1,4 +1,5 @@
 import type { EntityType, Values } from "../model/define.ts";
+import type { DeltaState, EntityChange } from "../model/delta.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
@@ -65,6 +66,8 @@ export interface Task {
   readonly options: QueryOptions & {
     /** How many entities a page may have at the most, when the request prefers that. */
     readonly pageSize?: number;
+    /** How far delta has come; `latest` begins with the present state without telling it. */
+    readonly delta?: DeltaState | "latest";
   };
 }
 
@@ -79,6 +82,13 @@ export type Result =
       readonly count?: number;
       /** Where the next page begins. */
       readonly next?: readonly ConstantValue[];
+    }
+  | {
+      readonly kind: "changes";
+      readonly type: EntityType;
+      readonly changes: readonly EntityChange[];
+      /** Where the next page begins, or the next round. */
+      readonly state: DeltaState;
     }
   | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly count: number }
@@ -100,7 +110,7 @@ type Accepts =
 
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =
-  | ("filter" | "search" | "orderby" | "top" | "skip" | "count" | "skiptoken")
+  | ("filter" | "search" | "orderby" | "top" | "skip" | "count" | "skiptoken" | "deltatoken")
   | ("select" | "expand" | "format" | "id");
 
 /** One thing that the API can be asked to do. */

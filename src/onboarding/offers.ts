@@ -10,6 +10,7 @@ import {
   readAttached,
   updateCustomer,
 } from "./customers.ts";
+import { followChanges } from "./delta.ts";
 import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
 import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
@@ -52,6 +53,14 @@ export const offers: readonly Offer[] = [
     ...readOperations,
     answers: { result: "count", type: customerCreationOperation },
     run: (task) => countSet(task, customerCreationOperation),
+  },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/delta()",
+    summary: "Follow the operations of the partner: all of them first, then what has changed since.",
+    ...readOperations,
+    answers: { result: "changes", type: customerCreationOperation },
+    run: (task) => followChanges(task, customerCreationOperation),
   },
   {
     method: "GET",
@@ -169,6 +178,14 @@ export const offers: readonly Offer[] = [
   },
   {
     method: "GET",
+    path: "/customers/delta()",
+    summary: "Follow the customers of the partner: all of them first, then what has changed since.",
+    ...readCustomers,
+    answers: { result: "changes", type: customer },
+    run: (task) => followChanges(task, customer),
+  },
+  {
+    method: "GET",
     path: "/customers/{id}",
     summary: "Read a customer.",
     ...readCustomers,
@@ -202,6 +219,7 @@ export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[]
 
 const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly OptionName[]>> = {
   collection: ["filter", "search", "orderby", "top", "skip", "count", "select", "expand", "format", "skiptoken"],
+  changes: ["filter", "top", "select", "format", "skiptoken", "deltatoken"],
   count: ["filter", "search"],
   entity: ["select", "expand", "format"],
   created: ["select", "expand", "format"],

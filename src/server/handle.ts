@@ -1,7 +1,9 @@
 import { customer } from "../model/customer.ts";
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
+import type { ConstantValue, OrderKey } from "../model/query.ts";
 import { bindOptions } from "../odata/bind/options.ts";
+import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
 import { parseEntityTags } from "../odata/entity-tags.ts";
 import { assertAcceptable, formatType, mediaTypes } from "../odata/media.ts";
 import { printMetadata } from "../odata/metadata.ts";
@@ -10,10 +12,10 @@ import { parsePath, type Target } from "../odata/path.ts";
 import { printServiceDocument } from "../odata/payload.ts";
 import { parsePreferences } from "../odata/preferences.ts";
 import { parseReference } from "../odata/reference.ts";
-import { parseSkipToken } from "../odata/skip-token.ts";
+import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
 import { expandResult } from "../onboarding/expand.ts";
-import type { Body, Context, Offer, Task } from "../onboarding/offer.ts";
+import type { Body, Caller, Context, Offer, Task } from "../onboarding/offer.ts";
 import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -106,7 +108,7 @@ async function answerOffer(
   if (offer === "options") return printAllow(asked, allowed(target));
   const caller = await authenticate(request.headers["authorization"]);
   assertPermitted(caller, offer.permission);
-  const { skiptoken, id, format, ...options } = bindOptions(offer.answers.type, query, optionsOf(offer));
+  const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);
   assertAcceptable(wantedType(format, request), offer.answers.result === "count" ? "text" : "json");
   const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
@@ -124,13 +126,24 @@ async function answerOffer(
     },
     options: {
       ...options,
-      ...(skiptoken === undefined ? {} : { after: parseSkipToken(skiptoken, query, options.orderBy) }),
+      ...(skiptoken === undefined ? {} : { after: cursorOf(skiptoken, query, options.orderBy) }),
       ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
     },
   };
   const result = await expandResult(task, await offer.run(task));
   const { projection } = options;
-  return printResult(result, { ...asked, query, projection, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) });
+  const { partnerId } = caller;
+  const more = { query: shown, projection, partnerId, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) };
+  return printResult(result, { ...asked, ...more });
+}
+
+/** The options of a request, and the query string that its links carry on. */
+function readOptions(context: Context, caller: Caller, offer: Offer, asked: Asked, query: string): DeltaOptions {
+  const { type, result } = offer.answers;
+  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer)), query };
+  const { partnerId } = caller;
+  const request = { partnerId, root: asked.root, now: context.clock(), limits: context.limits };
+  return bindDeltaOptions(type, query, optionsOf(offer), request);
 }
 
 function findOffer(target: Target, method: string): Offer | "options" {
@@ -164,6 +177,12 @@ function documentOf(target: Target, version: string, request: Request, asked: As
   return printDocument(asked, JSON.stringify(printOpenApi(describeOffers(), version)), mediaTypes.plainJson);
 }
 
+function cursorOf(token: string, query: string, orderBy: readonly OrderKey[]): readonly ConstantValue[] {
+  const after = parseSkipToken(token, query);
+  assertCursor(after, orderBy);
+  return after;
+}
+
 // $format stands above Accept (OData Protocol 8.2.1).
 function wantedType(format: string | undefined, request: Request): string | undefined {
   return format === undefined ? request.headers["accept"] : formatType(format);
@@ -191,6 +210,7 @@ function askedOf(context: Context, request: Request): Asked {
     root: `${request.origin}/${versions[0]}`,
     url: `${request.origin}${request.url.split("?")[0]}`,
     query: "",
+    partnerId: "",
     projection: { expand: [] },
     requestId,
     clientRequestId,

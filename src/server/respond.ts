@@ -1,8 +1,9 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import { Problem, problemCodes } from "../model/problem.ts";
 import type { Projection } from "../model/query.ts";
+import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
-import { entityTag, entityUrl, printCollection, printEntity, printReferences } from "../odata/payload.ts";
+import { entityTag, entityUrl, printChanges, printCollection, printEntity, printReferences } from "../odata/payload.ts";
 import type { Preferences } from "../odata/preferences.ts";
 import { printNextLink } from "../odata/skip-token.ts";
 import type { Result } from "../onboarding/offer.ts";
@@ -19,6 +20,8 @@ export interface Asked {
   /** The URL without its query, and the query as it was sent. */
   readonly url: string;
   readonly query: string;
+  /** Whose the links are; empty as long as nobody has been identified. */
+  readonly partnerId: string;
   /** What of an entity is shown. */
   readonly projection: Projection;
   readonly ifNoneMatch?: readonly string[];
@@ -34,6 +37,8 @@ export function printResult(result: Result, asked: Asked): Response {
       return printCreated(result, asked);
     case "collection":
       return printPage(result, asked);
+    case "changes":
+      return printRound(result, asked);
     case "references":
       return json(asked, 200, printReferences(result.type, result.ids, root), {});
     case "count":
@@ -53,14 +58,24 @@ function printPage(result: Result & { readonly kind: "collection" }, asked: Aske
     ...(count === undefined ? {} : { count }),
     ...(next === undefined ? {} : { next: printNextLink(asked.url, asked.query, next) }),
   };
-  const { pageSize } = asked.preferences;
-  const applied = pageSize === undefined ? {} : { "Preference-Applied": `odata.maxpagesize=${pageSize}` };
   return json(
     asked,
     200,
     printCollection(type, entities, { root: asked.root, projection: asked.projection, ...links }),
-    applied,
+    appliedPageSize(asked),
   );
+}
+
+function printRound(result: Result & { readonly kind: "changes" }, asked: Asked): Response {
+  const { type, changes, state } = result;
+  const { root, projection, partnerId, query } = asked;
+  const link = printDeltaLink({ type, partnerId }, root, { query, state });
+  return json(asked, 200, printChanges(type, changes, { root, projection, link }), appliedPageSize(asked));
+}
+
+function appliedPageSize({ preferences }: Asked): Readonly<Record<string, string>> {
+  const { pageSize } = preferences;
+  return pageSize === undefined ? {} : { "Preference-Applied": `odata.maxpagesize=${pageSize}` };
 }
 
 /** Prints a document that is no entity. */

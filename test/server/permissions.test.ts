@@ -21,6 +21,7 @@ const table: readonly {
     requests: [
       ["GET", "/customerCreationOperations", undefined, 200],
       ["GET", "/customerCreationOperations/$count", undefined, 200],
+      ["GET", "/customerCreationOperations/delta()", undefined, 200],
       ["GET", "/customerCreationOperations/{open}", undefined, 200],
     ],
   },
@@ -40,6 +41,7 @@ const table: readonly {
     requests: [
       ["GET", "/customers", undefined, 200],
       ["GET", "/customers/$count", undefined, 200],
+      ["GET", "/customers/delta()", undefined, 200],
       ["GET", "/customers/{active}", undefined, 200],
       ["GET", "/customerCreationOperations/{done}/customer", undefined, 200],
       ["GET", "/customerCreationOperations/{done}/customer/$count", undefined, 200],

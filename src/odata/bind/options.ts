@@ -3,7 +3,7 @@ import { Problem } from "../../model/problem.ts";
 import type { ConstantValue, Expansion, Expression, OrderKey, Projection, QueryOptions } from "../../model/query.ts";
 import type { ExpandItem, OrderItem, QueryOption } from "../syntax/option-tree.ts";
 import { parseOption } from "../syntax/parse.ts";
-import { parseQueryString, type SystemPart } from "../syntax/query-string.ts";
+import { parseQueryString, type QueryPart, type SystemPart } from "../syntax/query-string.ts";
 import { SyntaxProblem } from "../syntax/syntax-problem.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
 import { bindCondition, bindExpression } from "./expression.ts";
@@ -133,7 +133,8 @@ function expansionOf(
   return { name, shape, options: bind(type, options, aliases) };
 }
 
-function readQuery(query: string) {
+/** Gives the options of a query string, unread; one that is malformed is refused. */
+export function readQuery(query: string): readonly QueryPart[] {
   try {
     return parseQueryString(query);
   } catch (error) {
