@@ -80,6 +80,7 @@ const operationTransition = {
 export const customerCreationOperation = {
   name: "customerCreationOperation",
   set: "customerCreationOperations",
+  changes: "tracked",
   description: "The creation of one customer, from the reservation of its domain to the finished tenant.",
   properties: {
     id: computed(identifier, "The key of the operation."),

@@ -96,6 +96,7 @@ const metadata = {
 export const customer = {
   name: "customer",
   set: "customers",
+  changes: "tracked",
   description: "The customer of a partner: a company with a tenant of its own.",
   properties: {
     id: computed(identifier, "The key of the customer."),

@@ -21,6 +21,8 @@ export interface EntityType {
   readonly description: string;
   readonly properties: Properties;
   readonly navigation: Readonly<Record<string, Navigation>>;
+  /** Present when delta follows the changes of the set. */
+  readonly changes?: "tracked";
 }
 
 /** A collection-valued navigation; `by` is the hidden property that holds the key of its one member. */

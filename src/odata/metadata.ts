@@ -1,6 +1,7 @@
 import type { EntityType } from "../model/define.ts";
 import type { Choice, Complex, ComplexType, Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
+import { printChangeTracking, printDeltaFunctions } from "./metadata-delta.ts";
 
 /** Prints the model as CSDL XML (OData CSDL XML 4.0), the document at `$metadata`. */
 export function printMetadata(): string {
@@ -21,6 +22,7 @@ export function printMetadata(): string {
       ...entityTypes.flatMap(printEntityType),
       ...[...named.complexes.values()].flatMap(printComplexType),
       ...[...named.dictionaries.values()].flatMap(printDictionary),
+      ...printDeltaFunctions(),
       ...printContainer(),
     ].map((line) => `      ${line}`),
     "    </Schema>",
@@ -174,6 +176,7 @@ function printContainer(): string[] {
       ...Object.entries(type.navigation).map(
         ([path, { to }]) => `    <NavigationPropertyBinding Path="${path}" Target="${to().set}" />`,
       ),
+      ...printChangeTracking(type).map((line) => `    ${line}`),
       "  </EntitySet>",
     ]),
     '  <Annotation Term="Core.ODataVersions" String="4.0" />',

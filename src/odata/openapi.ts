@@ -36,7 +36,7 @@ export function printOpenApi(operations: readonly Operation[], version: string):
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
       parameters: headerParameters,
-      responses: { error: errorResponse },
+      responses: { error: errorResponse, gone: goneResponse },
       schemas: { ...printSchemas(), error: errorSchema, reference: referenceSchema, references: referencesSchema },
     },
   };
@@ -50,7 +50,7 @@ function printOperation(operation: Operation): Values {
     ...(method === "GET" && operation.answers.result === "entity" ? ["If-None-Match"] : []),
   ].map((name) => ({ $ref: `#/components/parameters/${name}` }));
   const byId = operation.options?.includes("id") ? [idParameter] : [];
-  const parameters = [...headers, ...byId];
+  const parameters = [...headers, ...byId, ...(operation.answers.result === "changes" ? deltaParameters : [])];
   return {
     operationId: operationId(operation),
     summary: operation.summary,
@@ -89,6 +89,14 @@ function successOf({ accepts, answers }: Operation): Values {
           content: json(type === undefined ? {} : schemaReference(`${schemaName(type)}CollectionResponse`)),
         },
       };
+    case "changes":
+      return {
+        "200": {
+          description: "A page of what has changed.",
+          content: json(type === undefined ? {} : schemaReference(`${schemaName(type)}DeltaResponse`)),
+        },
+        "410": { $ref: "#/components/responses/gone" },
+      };
     case "references":
       return { "200": { description: "References.", content: json(schemaReference("references")) } };
     case "count":
@@ -114,7 +122,7 @@ function pathParameters(path: string): Values {
 function operationId({ method, path }: Operation): string {
   const verbs: Readonly<Record<string, string>> = { GET: "get", POST: "create", PATCH: "update", DELETE: "delete" };
   return [tagOf({ path }), ...path.split("/").slice(2), verbs[method] ?? method]
-    .map((part) => part.replaceAll(/[${}]/g, ""))
+    .map((part) => part.replaceAll(/[${}()]/g, ""))
     .join(".");
 }
 
@@ -143,6 +151,16 @@ const idParameter = {
   description: "The URL of the customer.",
   schema: { type: "string", format: "uri" },
 };
+
+const deltaParameters = (
+  [
+    ["$select", "string", "The properties that are shown."],
+    ["$filter", "string", "Which entities are followed."],
+    ["$top", "integer", "How many entities a page has at the most."],
+    ["$skiptoken", "string", "Where the next page begins; it is part of @odata.nextLink."],
+    ["$deltatoken", "string", "Where the next round begins: part of @odata.deltaLink, or latest."],
+  ] as const
+).map(([name, type, description]) => ({ name, in: "query", required: false, description, schema: { type } }));
 
 const locationHeaders = Object.fromEntries(
   ["Location", "OData-EntityId", "Operation-Location", "ETag"].map((name) => [name, { schema: { type: "string" } }]),
@@ -184,6 +202,12 @@ const errorSchema = {
 const errorResponse = {
   description: "The request was refused, or could not be carried out.",
   content: { "application/json": { schema: schemaReference("error") } },
+};
+
+const goneResponse = {
+  ...errorResponse,
+  description: "The token is unknown or too old: begin anew at the Location.",
+  headers: { Location: { schema: { type: "string", format: "uri" } } },
 };
 
 const referenceSchema = {

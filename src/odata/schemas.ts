@@ -12,6 +12,7 @@ export function printSchemas(): Values {
     schemas[schemaName(type, "create")] = writeSchema(type, "create");
     schemas[schemaName(type, "update")] = writeSchema(type, "update");
     schemas[`${schemaName(type)}CollectionResponse`] = collectionSchema(type);
+    if (type.changes === "tracked") schemas[`${schemaName(type)}DeltaResponse`] = changesSchema(type);
   }
   for (const type of complexes.values()) {
     schemas[schemaName(type)] = readSchema(type);
@@ -109,6 +110,34 @@ function collectionSchema(type: EntityType): Values {
         format: "uri",
         description: "Where the next page is; absent on the last one.",
       },
+    },
+  };
+}
+
+function changesSchema(type: EntityType): Values {
+  const link = (description: string) => ({ type: "string", format: "uri", description });
+  const removed = {
+    type: "object",
+    description: `A ${type.name} that is gone, or does not match the filter any more.`,
+    required: ["id", "@removed"],
+    properties: {
+      id: { type: "string", format: "uuid" },
+      "@removed": {
+        type: "object",
+        required: ["reason"],
+        properties: { reason: { type: "string", enum: ["deleted", "changed"] } },
+      },
+    },
+  };
+  return {
+    type: "object",
+    description: `A page of the changes of ${type.set}.`,
+    required: ["value"],
+    properties: {
+      "@odata.context": { type: "string" },
+      value: { type: "array", items: { anyOf: [removed, schemaReference(schemaName(type))] } },
+      "@odata.nextLink": link("Where the next page of this round is; absent on the last one."),
+      "@odata.deltaLink": link("Where the next round begins; on the last page alone."),
     },
   };
 }
