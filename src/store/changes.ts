@@ -96,10 +96,10 @@ function changesStatement(dialect: Dialect, query: ChangeQuery, now: string): St
     from "changes" as c left join ${name(table)} as ${own}
       on ${own}."partnerId" = ${partnerId} and ${own}."id" = c."entityId"
     where c."partnerId" = ${partnerId} and c."entitySet" = ${type.set}
-      and ${isBehind(dialect, "c", after)} and not ${isBehind(dialect, "c", until)}
+      and ${isBehind(dialect, "c", after)} and ${isUpTo(dialect, "c", until)}
       and not exists (select 1 from "changes" as n
         where n."partnerId" = ${partnerId} and n."entityId" = c."entityId" and n."entitySet" = ${type.set}
-          and ${isLater(dialect, "n", "c")} and not ${isBehind(dialect, "n", until)})
+          and ${isLater(dialect, "n", "c")} and ${isUpTo(dialect, "n", until)})
       and ((${exists} and ${matches}) or not ${isNew(dialect, query)})
     order by ${printPlace(dialect, "c")} limit ${query.limit}`;
 }
@@ -115,8 +115,8 @@ function isNew(dialect: Dialect, { type, partnerId, since, shown, until }: Chang
   };
   return sql`(exists (select 1 from "changes" as b
       where ${ofEntity("b")} and b."changeType" = 'created'
-        and ${isBehind(dialect, "b", since)} and ${isBehind(dialect, "b", shown)} and not ${isBehind(dialect, "b", until)})
-    and not exists (select 1 from "changes" as p where ${ofEntity("p")} and not ${isBehind(dialect, "p", since)}))`;
+        and ${isBehind(dialect, "b", since)} and ${isBehind(dialect, "b", shown)} and ${isUpTo(dialect, "b", until)})
+    and not exists (select 1 from "changes" as p where ${ofEntity("p")} and ${isUpTo(dialect, "p", since)}))`;
 }
 
 type Alias = "changes" | "c" | "n" | "b" | "p";
@@ -126,8 +126,18 @@ function printPlace({ changeOrder }: Dialect, alias: Alias, direction: "" | "des
 }
 
 function isBehind(dialect: Dialect, alias: Alias, place: ChangePlace): Statement {
-  const values = dialect.changeOrder.map(({ column, type }) => sql`cast(${place[column]} as ${raw(type)})`);
-  return sql`((${printPlace(dialect, alias)}) > (${join(values, ", ")}))`;
+  return sql`((${printPlace(dialect, alias)}) > (${bindPlace(dialect, place)}))`;
+}
+
+function isUpTo(dialect: Dialect, alias: Alias, place: ChangePlace): Statement {
+  return sql`((${printPlace(dialect, alias)}) <= (${bindPlace(dialect, place)}))`;
+}
+
+function bindPlace({ changeOrder }: Dialect, place: ChangePlace): Statement {
+  return join(
+    changeOrder.map(({ column, type }) => sql`cast(${place[column]} as ${raw(type)})`),
+    ", ",
+  );
 }
 
 function isLater(dialect: Dialect, alias: Alias, other: Alias): Statement {
