@@ -124,3 +124,19 @@ CREATE TABLE "localLedger" (
 CREATE INDEX "localLedger_operation" on "localLedger" ("partnerId", "operationId");
 
 CREATE TABLE "migrations" ("number" integer not null primary key, "name" text not null, "digest" text not null, "appliedDateTime" text not null);
+
+CREATE TABLE "repeatability" (
+  "partnerId" text not null,
+  "requestId" text not null,
+  "digest" text not null,
+  "recordedDateTime" text not null,
+  "made" text,
+  "changeType" text,
+  "operationId" text,
+  "status" integer,
+  "headers" text,
+  "body" text,
+  primary key ("partnerId", "requestId")
+);
+
+CREATE INDEX "repeatability_recorded" on "repeatability" ("recordedDateTime");

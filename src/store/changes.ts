@@ -26,13 +26,26 @@ interface Change extends Note {
   readonly changeType: "created" | "updated" | "deleted";
 }
 
+/** A statement that records a change. What it tells of goes with it, for whoever records more in the same transaction. */
+export interface ChangeStatement extends Statement {
+  readonly change: Change;
+  /** Holds, in the transaction, when the change has taken place. */
+  readonly wasWritten: Statement;
+}
+
+/** Tells a statement that records a change from others. */
+export function isChangeStatement(statement: Statement): statement is ChangeStatement {
+  return "change" in statement && "wasWritten" in statement;
+}
+
 /** Records a change, in the transaction of the write that it tells of, if that write has taken place. */
-export function changeStatement(change: Change, wasWritten: Statement): Statement {
+export function changeStatement(change: Change, wasWritten: Statement): ChangeStatement {
   const { key, entitySet, changeType, changeDateTime, correlationId } = change;
-  return sql`insert into "changes"
+  const statement = sql`insert into "changes"
     ("partnerId", "entitySet", "entityId", "changeType", "changeDateTime", "correlationId")
     select ${key.partnerId}, ${entitySet}, ${key.id}, ${changeType}, ${changeDateTime}, ${correlationId}
     where ${wasWritten}`;
+  return { ...statement, change, wasWritten };
 }
 
 /**

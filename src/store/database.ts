@@ -32,8 +32,12 @@ export interface Database {
 
 /** A write would have made a second row of a key that must be unique. Nothing was written. */
 export class UniqueViolation extends Error {
-  constructor(cause: unknown) {
+  /** The table whose key it is, when the engine says so. */
+  readonly table: string | undefined;
+
+  constructor(cause: unknown, table?: string) {
     super("A row with this key exists already.", { cause });
     this.name = "UniqueViolation";
+    this.table = table;
   }
 }

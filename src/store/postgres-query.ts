@@ -55,7 +55,8 @@ export function unreachable(cause: unknown): Problem {
 
 /** The error as the engines have it in common, or as it is. */
 export function translate(error: unknown): unknown {
-  return sqlState(error) === "23505" ? new UniqueViolation(error) : error;
+  if (!(error instanceof pg.DatabaseError) || error.code !== "23505") return error;
+  return new UniqueViolation(error, error.table);
 }
 
 /** The code of an error of the server; undefined: it is not one. */

@@ -211,5 +211,10 @@ function translate(error: unknown): unknown {
   const isUniqueViolation =
     error instanceof SqliteDatabase.SqliteError &&
     (error.code === "SQLITE_CONSTRAINT_UNIQUE" || error.code === "SQLITE_CONSTRAINT_PRIMARYKEY");
-  return isUniqueViolation ? new UniqueViolation(error) : error;
+  return isUniqueViolation ? new UniqueViolation(error, tableIn(error)) : error;
+}
+
+// "UNIQUE constraint failed: customers.partnerId, customers.externalId"; of an index on an expression it names the index.
+function tableIn(error: Error): string | undefined {
+  return /failed: (\w+)\./.exec(error.message)?.[1];
 }
