@@ -72,6 +72,11 @@ const vocabularies = [
     "Org.OData.Capabilities.V1",
     "Capabilities",
   ],
+  [
+    "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Repeatability.V1.xml",
+    "Org.OData.Repeatability.V1",
+    "Repeatability",
+  ],
 ] as const;
 
 function printChoice({ name, members }: Choice): string[] {
@@ -181,6 +186,7 @@ function printContainer(): string[] {
     ]),
     '  <Annotation Term="Core.ODataVersions" String="4.0" />',
     '  <Annotation Term="Capabilities.KeyAsSegmentSupported" Bool="true" />',
+    '  <Annotation Term="Repeatability.Supported" Bool="true" />',
     "</EntityContainer>",
   ];
 }

@@ -48,6 +48,7 @@ function printOperation(operation: Operation): Values {
     ...(method === "POST" || method === "PATCH" ? ["Prefer"] : []),
     ...(method === "PATCH" || method === "DELETE" ? ["If-Match"] : []),
     ...(method === "GET" && operation.answers.result === "entity" ? ["If-None-Match"] : []),
+    ...(method === "GET" ? [] : ["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"]),
   ].map((name) => ({ $ref: `#/components/parameters/${name}` }));
   const byId = operation.options?.includes("id") ? [idParameter] : [];
   const parameters = [...headers, ...byId, ...(operation.answers.result === "changes" ? deltaParameters : [])];
@@ -142,6 +143,18 @@ const headerParameters = {
   Prefer: header("Prefer", "return=representation or return=minimal: whether the answer carries the entity."),
   "If-Match": header("If-Match", "The entity tag that the entity must still have."),
   "If-None-Match": header("If-None-Match", "The entity tag of the copy that the client has."),
+  "Idempotency-Key": header(
+    "Idempotency-Key",
+    "A key of the request's own: sent again with it, it is not carried out twice.",
+  ),
+  "Repeatability-Request-ID": header(
+    "Repeatability-Request-ID",
+    "The same by OASIS Repeatable Requests 1.0, such as a UUID.",
+  ),
+  "Repeatability-First-Sent": header(
+    "Repeatability-First-Sent",
+    "When the request was first sent, for example Sun, 06 Nov 1994 08:49:37 GMT.",
+  ),
 };
 
 const idParameter = {

@@ -16,4 +16,10 @@ export const limits = {
   writeRetriesMax: 5,
   changeDaysMax: 30,
   deltaOptionsLengthMax: 6_000,
+  repeatabilityHours: 24,
+  repeatabilitySecondsAhead: 300,
+  repeatabilityKeyLengthMax: 255,
+  answerMilliseconds: 1_000,
+  purgeSeconds: 60,
+  recordsPurgedMax: 1_000,
 } as const;

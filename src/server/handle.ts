@@ -15,13 +15,14 @@ import { parseReference } from "../odata/reference.ts";
 import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
 import { expandResult } from "../onboarding/expand.ts";
-import type { Body, Caller, Context, Offer, Task } from "../onboarding/offer.ts";
+import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
 import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { readBody } from "./body.ts";
 import { answerHealth } from "./health.ts";
+import { answerOnce, readRepeatable, withRepeatabilityResult } from "./repeatability.ts";
 import type { Request, Response } from "./request.ts";
 import {
   type Asked,
@@ -48,7 +49,7 @@ type Coming = "alone" | "inBatch";
 function serve(context: Context, authenticate: Authenticate, coming: Coming): Handle {
   return async (request) => {
     const asked = askedOf(context, request);
-    const response = await answer(context, authenticate, request, asked, coming);
+    const response = withRepeatabilityResult(request, await answer(context, authenticate, request, asked, coming));
     return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
   };
 }
@@ -108,6 +109,7 @@ async function answerOffer(
   if (offer === "options") return printAllow(asked, allowed(target));
   const caller = await authenticate(request.headers["authorization"]);
   assertPermitted(caller, offer.permission);
+  const repeatable = readRepeatable(context, request, offer);
   const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);
   assertAcceptable(wantedType(format, request), offer.answers.result === "count" ? "text" : "json");
   const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
@@ -130,11 +132,13 @@ async function answerOffer(
       ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
     },
   };
-  const result = await expandResult(task, await offer.run(task));
   const { projection } = options;
   const { partnerId } = caller;
-  const more = { query: shown, projection, partnerId, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) };
-  return printResult(result, { ...asked, ...more });
+  const showing = { ...asked, query: shown, projection, partnerId };
+  const print = async (result: Result) =>
+    printResult(await expandResult(task, result), { ...showing, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) });
+  if (repeatable === undefined) return print(await offer.run(task));
+  return answerOnce(task, offer, repeatable, showing, request, print);
 }
 
 /** The options of a request, and the query string that its links carry on. */

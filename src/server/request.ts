@@ -8,6 +8,8 @@ export interface Request {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: Uint8Array;
+  /** Which member of an atomic group of a batch it is, when it is one. */
+  readonly member?: string;
 }
 
 export interface Response {

@@ -99,6 +99,12 @@ export function notAllowed(method: string, allow: readonly string[]): Problem {
   return new Problem("notAllowed", message, { headers: { Allow: allow.join(", ") } });
 }
 
+/** Prints an answer that was given before. Only its identifiers are this request's own. */
+export function printAgain(answer: Response, asked: Asked): Response {
+  const own = { "request-id": asked.requestId, "client-request-id": asked.clientRequestId };
+  return { ...answer, headers: { ...answer.headers, ...own, "Idempotency-Replayed": "true" } };
+}
+
 /** Prints a JSON answer. */
 export function json(asked: Asked, status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
   const all = headersOf(asked, { "Content-Type": mediaTypes.json, ...headers });
