@@ -2,6 +2,7 @@ import type { Operation } from "../model/customer-creation-operation.ts";
 import { later } from "../onboarding/operation.ts";
 import { carryOn, type Worker } from "../onboarding/provisioning.ts";
 import { claimOperations, renewLeases } from "../store/claim.ts";
+import { purger } from "./purge.ts";
 
 /** The work loop of a process. */
 export interface Loop {
@@ -20,6 +21,7 @@ export function startLoop(worker: Worker): Loop {
   let closing = false;
   let nudged = false;
   let wake: () => void = () => undefined;
+  const purge = purger(context);
 
   const nudge = () => {
     nudged = true;
@@ -48,6 +50,7 @@ export function startLoop(worker: Worker): Loop {
         });
         busy.set(operation, work);
       }
+      await purge();
       if (claimed.length === 0 || busy.size >= limits.operationsClaimedMax) await rest();
     }
   }
