@@ -75,10 +75,12 @@ export async function startService(
     readonly work?: boolean;
     readonly provisioner?: Provisioner;
     readonly limits?: Partial<Context["limits"]>;
+    /** Puts something between the service and its database, such as a failure. */
+    readonly through?: (database: Database) => Database;
   } = {},
 ): Promise<Service> {
   const opened = await openDatabase(engine);
-  const { database } = opened;
+  const database = options.through?.(opened.database) ?? opened.database;
   let shift = 0;
   let loop: Loop | undefined;
   const clock = () => new Date(Date.now() + shift).toISOString();
