@@ -3,7 +3,7 @@ import { UniqueViolation } from "../../src/store/database.ts";
 import { addCustomer, minimal, openOperation } from "../server/world.ts";
 import { keepsAnswer, meddle, readsRecord } from "../support/failing-database.ts";
 import { idempotent, lasting, repeatable } from "../support/repeatable.ts";
-import { type Answer, engines, newDomain, type Service, startService } from "../support/service.ts";
+import { type Answer, type Engine, engines, newDomain, type Service, startService } from "../support/service.ts";
 
 const twinCount = 50;
 const bodyOf = () => ({ companyProfile: { domain: newDomain() }, billingProfile: {} });
@@ -83,27 +83,39 @@ describe.each(engines)("twins in flight on %s", (engine) => {
     expect(new Set(refused.map(({ json }) => json.error.innerError.code))).toEqual(new Set(["idempotencyKeyReused"]));
   });
 
-  test("wait for the answer of the first one", async () => {
-    const { meddling, through } = meddle();
-    await using service = await startService(engine, { through });
+  test("wait for the answer of the first one, whatever has changed since", async () => {
+    await using held = await startHeld(engine, { answerMilliseconds: 5_000 });
+    const { service } = held;
     const body = bodyOf();
     const sending = idempotent();
-    const held = Promise.withResolvers<void>();
-    const reached = Promise.withResolvers<void>();
-    meddling.beforeWrite = async (statements) => {
-      if (!keepsAnswer(statements)) return;
-      reached.resolve();
-      await held.promise;
-    };
 
     const first = service.post("/customers", body, sending);
-    await reached.promise;
+    await held.reached;
+    await changeOnlyCustomer(service);
     const twin = service.post("/customers", body, sending);
-    setTimeout(held.resolve, 150);
+    setTimeout(held.release, 150);
     const [one, other] = await Promise.all([first, twin]);
 
     expect(lasting(other)).toEqual(lasting(one));
     expect(other.headers["Idempotency-Replayed"]).toBe("true");
+  });
+
+  test("that have waited long enough are answered for good with what was made, as it is then", async () => {
+    await using held = await startHeld(engine, { answerMilliseconds: 60 });
+    const { service } = held;
+    const body = bodyOf();
+    const sending = idempotent();
+
+    const first = service.post("/customers", body, sending);
+    await held.reached;
+    await changeOnlyCustomer(service);
+    const twin = await service.post("/customers", body, sending);
+    held.release();
+    const one = await first;
+    const last = await service.post("/customers", body, sending);
+
+    expect(twin.json).toMatchObject({ id: one.json.id, externalId: "crm-1" });
+    expect(lasting(last)).toEqual(lasting(twin));
   });
 
   test("are told to ask again while the record of the first one cannot be read", async () => {
@@ -141,6 +153,32 @@ describe.each(engines)("twins in flight on %s", (engine) => {
     expect(changes.slice(before.length)).toEqual(["customers updated"]);
   });
 });
+
+/** A service in which the first answer of a repeatable request is kept only when it is let go. */
+async function startHeld(engine: Engine, limits: { readonly answerMilliseconds: number }) {
+  const { meddling, through } = meddle();
+  const service = await startService(engine, { through, limits });
+  const held = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  let isFirst = true;
+  meddling.beforeWrite = async (statements) => {
+    if (!isFirst || !keepsAnswer(statements)) return;
+    isFirst = false;
+    reached.resolve();
+    await held.promise;
+  };
+  return {
+    service,
+    reached: reached.promise,
+    release: () => held.resolve(),
+    [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
+  };
+}
+
+async function changeOnlyCustomer(service: Service): Promise<void> {
+  const { id } = (await service.get("/customers")).json.value[0];
+  await service.patch(`/customers/${id}`, { externalId: "crm-1" });
+}
 
 function together(send: () => ReturnType<Service["get"]>): Promise<readonly Answer[]> {
   return Promise.all(Array.from({ length: twinCount }, send));
