@@ -49,14 +49,21 @@ export async function answerBatch(batching: Batching, request: Request, asked: A
 
 // What would say something of each request must be said by each (OData Protocol 8.2.4, 8.2.8.5, 8.2.8.7).
 function assertForWhole({ headers }: Request, { preferences }: Asked): void {
-  const header = ["if-match", "if-none-match"].find((name) => headers[name] !== undefined);
+  const header = ["if-match", "if-none-match", "idempotency-key"].find((name) => headers[name] !== undefined);
   if (header !== undefined) throw notForWhole(`The header '${header}'`);
+  const repeatability = ["repeatability-request-id", "repeatability-first-sent"].find(
+    (name) => headers[name] !== undefined,
+  );
+  if (repeatability !== undefined) {
+    throw notForWhole(`The header '${repeatability}'`, { "Repeatability-Result": "rejected" });
+  }
   if (preferences.answer !== undefined) throw notForWhole("The preference 'return'");
   if (preferences.pageSize !== undefined) throw notForWhole("The preference 'maxpagesize'");
 }
 
-function notForWhole(what: string): Problem {
-  return new Problem("invalidRequest", `${what} cannot be that of a batch. Give it to the requests in the batch.`);
+function notForWhole(what: string, headers: Readonly<Record<string, string>> = {}): Problem {
+  const message = `${what} cannot be that of a batch. Give it to the requests in the batch.`;
+  return new Problem("invalidRequest", message, { headers });
 }
 
 function chooseForm(accept: string | undefined, sent: Form): Form {

@@ -136,7 +136,10 @@ async function answerOffer(
   const { partnerId } = caller;
   const showing = { ...asked, query: shown, projection, partnerId };
   const print = async (result: Result) =>
-    printResult(await expandResult(task, result), { ...showing, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) });
+    printResult(await expandResult(task, result), {
+      ...showing,
+      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    });
   if (repeatable === undefined) return print(await offer.run(task));
   return answerOnce(task, offer, repeatable, showing, request, print);
 }

@@ -100,7 +100,9 @@ async function runGroup(run: Run, unit: readonly Placed[], done: Map<number, Don
 async function runItem(run: Run, context: Context, placed: Placed, done: ReadonlyMap<number, Done>): Promise<Done> {
   const { fault } = placed.item;
   if (fault !== undefined) return refuse(run, placed, done, fault);
-  const request = requestOf(run.outer, placed.item, done);
+  // The members of an atomic group bear one Repeatability-Request-ID (Repeatable Requests 8.4): their place tells them apart.
+  const member = placed.item.group === undefined ? {} : { member: String(placed.place) };
+  const request = { ...requestOf(run.outer, placed.item, done), ...member };
   return { request, response: await run.handle(context, run.caller, request) };
 }
 
