@@ -24,7 +24,7 @@ export async function claimOperations(
       select "partnerId", "id" from "customerCreationOperations"
       where "work" is not null and "dueDateTime" <= ${claim.now}
         and ("leaseExpirationDateTime" is null or "leaseExpirationDateTime" <= ${claim.now})
-      order by "dueDateTime" limit ${claim.limit} ${raw(database.dialect.skipLocked)})
+      order by "dueDateTime" limit cast(${claim.limit} as integer) ${raw(database.dialect.skipLocked)})
     update "customerCreationOperations"
     set "leaseOwner" = ${claim.owner}, "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
     where ("partnerId", "id") in (select "partnerId", "id" from "taken")

@@ -61,8 +61,9 @@ function selectStatement(query: Query, now: string): Statement {
   const conditions = conditionsOf(query, around);
   if (query.after !== undefined) conditions.push(printAfter(query, query.after, around));
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
+  // SQLite prepares a statement anew at each call when its limit is a bare value.
   return sql`select ${join([...columns, ...keys], ", ")} from ${tableFor(query)}
-    where ${join(conditions, " and ")} order by ${printOrder(query, around)} limit ${query.limit}${skipped}`;
+    where ${join(conditions, " and ")} order by ${printOrder(query, around)} limit cast(${query.limit} as integer)${skipped}`;
 }
 
 function surroundingsOf({ type, partnerId }: Omit<Query, "limit">, now: string): Surroundings {
