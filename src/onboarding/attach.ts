@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import { type EntityOf, isValues, type Values } from "../model/define.ts";
-import { type Complaint, Problem, refuse } from "../model/problem.ts";
-import { type Row, UniqueViolation } from "../store/database.ts";
+import { type Complaint, refuse } from "../model/problem.ts";
+import type { Row } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
 import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { adoptCustomer } from "./adopt.ts";
-import { assertOpen, findAttached, refusalOf } from "./attached.ts";
+import { assertOpen, findAttached, refusalOf, writeCustomers } from "./attached.ts";
 import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
 import { getEntity, mergeMetadata } from "./entities.ts";
 import type { Context, Result, Task } from "./offer.ts";
@@ -145,16 +145,9 @@ function attachStatements(task: Task, operation: Operation, attached: Customer, 
 }
 
 async function writeAttached(task: Task, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-  try {
-    const rows = await task.context.database.write(task.caller.partnerId, statements);
-    task.context.nudge();
-    return rows;
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
-    throw new Problem("nameAlreadyExists", "Another customer has this 'externalId' already. It must be unique.", {
-      target: "externalId",
-    });
-  }
+  const rows = await writeCustomers(task, statements);
+  task.context.nudge();
+  return rows;
 }
 
 /** The operation has begun already: the same body is answered as it was the first time, another one is refused. */

@@ -2,7 +2,9 @@ import { customer } from "../model/customer.ts";
 import type { Operation } from "../model/customer-creation-operation.ts";
 import type { EntityOf } from "../model/define.ts";
 import { Problem } from "../model/problem.ts";
+import { type Row, UniqueViolation } from "../store/database.ts";
 import { findEntity } from "../store/select.ts";
+import type { Statement } from "../store/sql.ts";
 import type { Task } from "./offer.ts";
 
 /** Gives the customer that is attached to an operation and not deleted. */
@@ -37,4 +39,19 @@ export function refusalOf(operation: Operation): Problem {
     "operationNotModifiable",
     `The operation is ${operation.status} and takes no customer. Open another operation.`,
   );
+}
+
+/** Runs statements that write a customer. A second customer of one externalId is refused, and nothing is written. */
+export async function writeCustomers(
+  task: Task,
+  statements: readonly Statement[],
+): Promise<readonly (readonly Row[])[]> {
+  try {
+    return await task.context.database.write(task.caller.partnerId, statements);
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    throw new Problem("nameAlreadyExists", "Another customer has this 'externalId' already. It must be unique.", {
+      target: "externalId",
+    });
+  }
 }

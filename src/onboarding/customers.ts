@@ -2,11 +2,10 @@ import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityOf } from "../model/define.ts";
 import { Problem } from "../model/problem.ts";
-import { UniqueViolation } from "../store/database.ts";
 import { readEntity } from "../store/rows.ts";
-import { type Statement, sql } from "../store/sql.ts";
+import { sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
-import { findAttached } from "./attached.ts";
+import { findAttached, writeCustomers } from "./attached.ts";
 import { abandonStatement, cancelStatements } from "./cancel.ts";
 import { assertVersion, countPage, getEntity, listPage, mergeMetadata, notFound, readChanges } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
@@ -29,7 +28,7 @@ export function updateCustomer(task: Task): Promise<Result> {
       ...note,
       when: sql`"version" = ${current.version}`,
     });
-    const [rows] = await writeCustomer(task, statements);
+    const [rows] = await writeCustomers(task, statements);
     const row = rows?.[0];
     return row === undefined ? undefined : { kind: "entity", type: customer, entity: readEntity(customer, row) };
   });
@@ -133,15 +132,4 @@ async function attachedOf(task: Task): Promise<readonly EntityOf<typeof customer
   const operation = await getEntity(task, customerCreationOperation);
   const attached = await findAttached(task, operation);
   return attached === undefined ? [] : [attached];
-}
-
-async function writeCustomer(task: Task, statements: readonly Statement[]) {
-  try {
-    return await task.context.database.write(task.caller.partnerId, statements);
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
-    throw new Problem("nameAlreadyExists", "Another customer has this 'externalId' already. It must be unique.", {
-      target: "externalId",
-    });
-  }
 }

@@ -125,7 +125,7 @@ async function findTwin(context: Context, key: RecordKey, attempt: Attempt): Pro
     const twin = await findRecord(context.database, key);
     if (twin !== undefined) return twin;
   } catch (error) {
-    // On PostgreSQL the group of a batch cannot read any more: the violation has ended its transaction.
+    // The key is known to be taken: whoever asks again gets the answer, and nothing is done twice.
     throw inProgress(error);
   }
   throw inProgress(attempt.refusal);
