@@ -109,9 +109,9 @@ function valueOrThrow<T>(result: PromiseSettledResult<T>): T {
 /**
  * The faults after which PostgreSQL has rolled the whole transaction back, and which a second attempt does not meet:
  * 26000: the first use of a named statement fell into a transaction that failed, so that those who count on it behind
- * on the same connection find it not prepared; 40P01: a deadlock was broken; 40001: a conflict of snapshots.
+ * on the same connection find it not prepared; 42P05: or prepared by another of them meanwhile; 40P01: a deadlock was broken; 40001: a conflict of snapshots.
  */
-const passingStates = ["26000", "40P01", "40001"];
+const passingStates = ["26000", "42P05", "40P01", "40001"];
 
 async function retryPassing<T>(attempt: () => Promise<T>): Promise<T> {
   for (let attempts = 1; attempts < attemptsMax; attempts++) {
