@@ -1,4 +1,6 @@
 import { limits } from "../onboarding/limits.ts";
+import type { Trust } from "../server/authenticate.ts";
+import { isTrustworthyUrl } from "../server/issuer-keys.ts";
 
 /** One setting: a flag, an environment variable, a default, and what it means. */
 interface Setting {
@@ -30,9 +32,30 @@ export const settings = {
     meaning:
       "Believe the development key as well. Only on a loopback address; the default there when no issuer is set.",
   },
-  issuer: { flag: "issuer", value: "url", byDefault: "", meaning: "The issuer of the tokens (iss)." },
-  audience: { flag: "audience", value: "text", byDefault: "", meaning: "The audience of the tokens (aud)." },
-  jwksUrl: { flag: "jwks-url", value: "url", byDefault: "", meaning: "Where the issuer's public keys are." },
+  issuer: {
+    flag: "issuer",
+    value: "list",
+    byDefault: "",
+    meaning: "The issuers of the tokens (iss), separated by commas; {tenantid} stands for the tenant (tid).",
+  },
+  audience: {
+    flag: "audience",
+    value: "list",
+    byDefault: "",
+    meaning: "The audiences of the tokens (aud), separated by commas.",
+  },
+  jwksUrl: {
+    flag: "jwks-url",
+    value: "url",
+    byDefault: "",
+    meaning: "Where the keys of the only issuer are; by default each issuer tells it (OpenID Connect Discovery).",
+  },
+  authenticationContext: {
+    flag: "authentication-context",
+    value: "text",
+    byDefault: "",
+    meaning: "An authentication context, such as c1, that tokens must have (acrs).",
+  },
   tls: {
     flag: "tls",
     value: "auto|off",
@@ -76,7 +99,7 @@ export interface Configuration {
   readonly dataDirectory: string;
   readonly databaseUrl: string | undefined;
   readonly development: boolean;
-  readonly trust: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string } | undefined;
+  readonly trust: readonly Trust[];
   readonly tls: "auto" | "off";
   readonly tlsPort: number;
   readonly publicUrl: string | undefined;
@@ -110,7 +133,7 @@ export function readConfiguration(
   };
   const host = text("host");
   const trust = readTrust(text);
-  const development = readDevelopment(text("development"), trust !== undefined, host);
+  const development = readDevelopment(text("development"), trust.length > 0, host);
   return {
     port: readPort("port", text("port")),
     host,
@@ -133,26 +156,48 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-function readTrust(text: (name: SettingName) => string): Configuration["trust"] {
-  const names = ["issuer", "audience", "jwksUrl"] as const;
-  const given = names.filter((name) => text(name) !== "");
-  if (given.length === 0) return undefined;
-  const absent = names.filter((name) => text(name) === "").map((name) => `--${settings[name].flag}`);
-  if (absent.length > 0)
-    throw new ConfigurationError(`An issuer needs all of its settings; ${absent.join(" and ")} must be set too.`);
-  const jwksUrl = readUrl("jwksUrl", text("jwksUrl"), ["https:", "http:"]) ?? "";
-  return { issuer: text("issuer"), audience: text("audience"), jwksUrl };
+function readTrust(text: (name: SettingName) => string): readonly Trust[] {
+  const issuers = readList(text("issuer"));
+  const audiences = readList(text("audience"));
+  const [jwksUrl, context] = [text("jwksUrl"), text("authenticationContext")];
+  if (issuers.length === 0 && audiences.length === 0 && jwksUrl === "") return [];
+  if (issuers.length === 0 || audiences.length === 0) {
+    throw new ConfigurationError("Tokens need both an issuer and an audience: set --issuer and --audience.");
+  }
+  if (jwksUrl !== "" && issuers.length > 1) {
+    throw new ConfigurationError("--jwks-url goes with one issuer; several tell their keys by discovery.");
+  }
+  // The value is not repeated in the message: a URL can hold a password.
+  if (jwksUrl !== "" && !isTrustworthyUrl(jwksUrl)) {
+    throw new ConfigurationError(
+      "--jwks-url must be a URL that begins with https://, or http:// on a loopback address.",
+    );
+  }
+  const unsafe = issuers.find((issuer) => jwksUrl === "" && !isTrustworthyUrl(issuer));
+  if (unsafe !== undefined) {
+    throw new ConfigurationError(
+      `--issuer must be a URL that begins with https://, or http:// on a loopback address; '${unsafe}' does not.`,
+    );
+  }
+  const keys = jwksUrl === "" ? "discovered" : { jwksUrl };
+  const wanted = context === "" ? {} : { authenticationContext: context };
+  return issuers.map((issuer) => ({ issuer, audiences, keys, ...wanted }));
+}
+
+function readList(value: string): readonly string[] {
+  const items = value.split(",").map((each) => each.trim());
+  return items.filter((each) => each !== "");
 }
 
 function readDevelopment(value: string, hasIssuer: boolean, host: string): boolean {
   const wanted = value === "" ? !hasIssuer : readChoice("development", value, ["true", "false"]) === "true";
   if (!wanted && !hasIssuer) {
-    throw new ConfigurationError("Nobody could call: set --issuer, --audience and --jwks-url, or use --dev.");
+    throw new ConfigurationError("Nobody could call: set --issuer and --audience, or use --dev.");
   }
   if (!wanted || isLoopback(host)) return wanted;
   throw new ConfigurationError(
     `Development mode listens on loopback only, and --host is '${host}'. ` +
-      "Set --issuer, --audience and --jwks-url to serve others, or use --host 127.0.0.1.",
+      "Set --issuer and --audience to serve others, or use --host 127.0.0.1.",
   );
 }
 

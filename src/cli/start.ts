@@ -98,13 +98,10 @@ async function startListeners(context: Context, handle: Handle, configuration: C
 
 /** Whose tokens are believed: the issuer's that is set, and in development mode those of our own key. */
 async function readTrust({ trust, development, dataDirectory }: Configuration): Promise<Authenticate> {
-  const trusted: Trust[] = [];
-  if (trust !== undefined) {
-    trusted.push({ issuer: trust.issuer, audience: trust.audience, keys: { jwksUrl: trust.jwksUrl } });
-  }
+  const trusted: Trust[] = [...trust];
   if (development) {
     const jwks = publicKeys(await readDevelopmentKey(dataDirectory));
-    trusted.push({ issuer: developmentIssuer, audience: developmentAudience, keys: { jwks } });
+    trusted.push({ issuer: developmentIssuer, audiences: [developmentAudience], keys: { jwks } });
   }
   return authenticator(trusted);
 }

@@ -1,22 +1,19 @@
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  type JSONWebKeySet,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from "jose";
+import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import { Problem } from "../model/problem.ts";
 import type { Caller } from "../onboarding/offer.ts";
+import { type IssuerKeys, isIssuer, issuerKeys } from "./issuer-keys.ts";
 
 /** Whose tokens are believed, and where the issuer's public keys are. */
 export interface Trust {
+  /** The claim `iss`; `{tenantid}` in it stands for the claim `tid`, for an issuer of many tenants. */
   readonly issuer: string;
-  readonly audience: string;
-  readonly keys: { readonly jwksUrl: string } | { readonly jwks: JSONWebKeySet };
+  /** The claim `aud` must be one of these. */
+  readonly audiences: readonly string[];
+  /** `discovered`: by OpenID Connect Discovery at the issuer. */
+  readonly keys: "discovered" | { readonly jwksUrl: string } | { readonly jwks: JSONWebKeySet };
+  /** The authentication context that a token must have in its claim `acrs`, such as `c1`. */
+  readonly authenticationContext?: string;
 }
 
 /** Finds out who calls, from the `Authorization` header. */
@@ -29,19 +26,11 @@ const tokenLengthMax = 16_384;
 const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** An issuer, ready to check with. */
-interface Issuer extends Trust {
-  readonly getKey: JWTVerifyGetKey;
-}
+type Issuer = Trust & IssuerKeys;
 
 /** Makes the check of bearer tokens (RFC 6750, RFC 7519). A token that was verified is remembered until it expires. */
 export function authenticator(trusted: readonly Trust[]): Authenticate {
-  const issuers = trusted.map((trust): Issuer => {
-    const { keys } = trust;
-    return {
-      ...trust,
-      getKey: "jwks" in keys ? createLocalJWKSet(keys.jwks) : createRemoteJWKSet(new URL(keys.jwksUrl)),
-    };
-  });
+  const issuers = trusted.map((trust): Issuer => ({ ...trust, ...keysOf(trust) }));
   const verified = new LRUCache<string, Caller>({ max: verifiedMax });
 
   return async (authorization) => {
@@ -56,43 +45,57 @@ export function authenticator(trusted: readonly Trust[]): Authenticate {
   };
 }
 
+function keysOf({ issuer, keys }: Trust): IssuerKeys {
+  if (keys === "discovered") return issuerKeys(issuer, undefined);
+  if ("jwksUrl" in keys) return issuerKeys(issuer, keys.jwksUrl);
+  return { getKey: createLocalJWKSet(keys.jwks), authorizationEndpoint: () => undefined };
+}
+
 function readToken(authorization: string | undefined): string {
   const token = /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? "")?.[1];
-  if (token === undefined) throw unauthenticated("Access token is empty.", undefined);
-  if (token.length > tokenLengthMax) throw unauthenticated("Access token is too long.", "invalid_token");
+  if (token === undefined) throw unauthenticated("Access token is empty.");
+  if (token.length > tokenLengthMax) throw invalid("Access token is too long.");
   return token;
 }
 
 async function verify(token: string, issuers: readonly Issuer[]): Promise<JWTPayload> {
-  const { issuer, audience, getKey } = issuerOf(token, issuers);
+  const claims = decode(token);
+  const found = issuers.find(({ issuer }) => isIssuer(issuer, claims));
+  if (found === undefined) throw invalid("Access token validation failure. Invalid issuer.");
   try {
-    const { payload } = await jwtVerify(token, getKey, {
+    const { payload } = await jwtVerify(token, found.getKey, {
       algorithms,
-      issuer,
-      audience,
+      audience: [...found.audiences],
       requiredClaims: ["exp", "tid"],
       clockTolerance: clockToleranceSeconds,
     });
+    assertContext(payload, found);
     return payload;
   } catch (error) {
-    if (error instanceof errors.JOSEError && !isUnreachable(error))
-      throw unauthenticated(reasonOf(error), "invalid_token");
+    if (error instanceof Problem) throw error;
+    if (error instanceof errors.JOSEError && !isUnreachable(error)) throw invalid(reasonOf(error), found);
     const message = "The keys of the token's issuer cannot be read at this moment. Try again.";
     throw new Problem("serviceNotAvailable", message, { cause: error, headers: { "Retry-After": "5" } });
   }
 }
 
-// The claim is read before anything is verified, only to choose whose keys to verify with.
-function issuerOf(token: string, issuers: readonly Issuer[]): Issuer {
+// Read before anything is verified, only to choose whose keys to verify with: the signature covers the same claims.
+function decode(token: string): JWTPayload {
   try {
-    const { iss } = decodeJwt(token);
-    const found = issuers.find(({ issuer }) => issuer === iss);
-    if (found !== undefined) return found;
+    return decodeJwt(token);
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error;
-    throw unauthenticated(reasonOf(error), "invalid_token");
+    throw invalid(reasonOf(error));
   }
-  throw unauthenticated("Access token validation failure. Invalid issuer.", "invalid_token");
+}
+
+// Clients that know claims challenges get a token with what is asked for, and try once more (OpenID Connect Core 5.5).
+function assertContext({ acrs }: JWTPayload, { authenticationContext: wanted, ...issuer }: Issuer): void {
+  if (wanted === undefined || acrs === wanted || (Array.isArray(acrs) && acrs.includes(wanted))) return;
+  const request = { access_token: { acrs: { essential: true, value: wanted } } };
+  const claims = Buffer.from(JSON.stringify(request)).toString("base64");
+  const message = `The token lacks the authentication context '${wanted}' in its claim 'acrs'.`;
+  throw unauthenticated(message, `error="insufficient_claims", claims="${claims}"`, issuer);
 }
 
 // The issuer's key set did not come, or not as one: its fault, or the network's, and not the caller's.
@@ -105,7 +108,7 @@ function isUnreachable(error: errors.JOSEError): boolean {
 function callerOf(payload: JWTPayload): Caller {
   const { tid, roles, scp } = payload;
   if (typeof tid !== "string" || !uuidPattern.test(tid)) {
-    throw unauthenticated("Access token validation failure. The claim 'tid' is not a UUID.", "invalid_token");
+    throw invalid("Access token validation failure. The claim 'tid' is not a UUID.");
   }
   const granted = [
     ...(Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : []),
@@ -125,7 +128,22 @@ function reasonOf(error: errors.JOSEError): string {
   return "Access token validation failure. The token is malformed, or its signature is not the issuer's.";
 }
 
-function unauthenticated(message: string, code: string | undefined): Problem {
-  const more = code === undefined ? "" : `, error="${code}", error_description="${message.replaceAll('"', "'")}"`;
-  return new Problem("unauthenticated", message, { headers: { "WWW-Authenticate": `Bearer realm=""${more}` } });
+function invalid(message: string, issuer?: IssuerKeys): Problem {
+  const description = message.replaceAll('"', "'");
+  return unauthenticated(message, `error="invalid_token", error_description="${description}"`, issuer);
+}
+
+// RFC 6750 section 3. Clients of Microsoft Entra read the authorization_uri to learn where to sign in.
+function unauthenticated(
+  message: string,
+  reason?: string,
+  issuer?: Pick<IssuerKeys, "authorizationEndpoint">,
+): Problem {
+  const endpoint = issuer?.authorizationEndpoint();
+  const parts = [
+    'realm=""',
+    ...(endpoint === undefined ? [] : [`authorization_uri="${endpoint}"`]),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return new Problem("unauthenticated", message, { headers: { "WWW-Authenticate": `Bearer ${parts.join(", ")}` } });
 }

@@ -44,7 +44,20 @@ describe.concurrent("a wrong call", () => {
     [["--host", "0.0.0.0"], /Development mode listens on loopback only, and --host is '0\.0\.0\.0'\..*--issuer/],
     [["--port", "seventy"], /--port must be a number from 0 to 65535, and a whole one; it is 'seventy'/],
     [["--port", "8080.5"], /--port must be .*; it is '8080\.5'/],
-    [["--issuer", "https://issuer.example/"], /--audience and --jwks-url must be set too/],
+    [["--issuer", "https://issuer.example/"], /set --issuer and --audience/],
+    [["--audience", "urn:tenantry"], /set --issuer and --audience/],
+    [
+      ["--issuer", "http://issuer.example/", "--audience", "a"],
+      /--issuer must be .* https:\/\/.*'http:\/\/issuer.example\/'/,
+    ],
+    [
+      ["--issuer", "https://a.example", "--audience", "a", "--jwks-url", "http://secret@keys.example"],
+      /--jwks-url must be a URL that begins with https:\/\//,
+    ],
+    [
+      ["--issuer", "https://a.example,https://b.example", "--audience", "a", "--jwks-url", "https://a.example/keys"],
+      /--jwks-url goes with one issuer/,
+    ],
     [["--database-url", "mysql://user:secret@host/db"], /--database-url must be a URL that begins with postgres:/],
     [["token", "--permissions", "Customer.Read.All,Customer.Eat.All"], /'Customer\.Eat\.All' is not a permission/],
     [["token", "--partner", "contoso"], /--partner must be a GUID such as .*; it is 'contoso'/],

@@ -24,7 +24,10 @@ describe.each(engines)("the official client follows delta on %s", (engine) => {
   let client: Client;
   beforeAll(async () => {
     service = await startService(engine);
-    const handle = serviceOn(service.context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
+    const handle = serviceOn(
+      service.context,
+      authenticator([{ issuer, audiences: [audience], keys: { jwks: (await keys).jwks } }]),
+    );
     listener = await listen(service.context, handle, { host: "127.0.0.1", port: 0, tls: { cert, key } });
     const token = await signToken();
     client = Client.init({

@@ -166,7 +166,10 @@ describe.each(engines)("the official client on %s", (engine) => {
   test("sends a POST again after a 503 and gets the one customer that it made", async () => {
     await using mortal = await startMortal(engine);
     const { service, meddling } = mortal;
-    const handle = serve(quiet(service), authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
+    const handle = serve(
+      quiet(service),
+      authenticator([{ issuer, audiences: [audience], keys: { jwks: (await keys).jwks } }]),
+    );
     const listener = await listen(quiet(service), handle, { host: "127.0.0.1", port: 0 });
     const token = await signToken();
     const client = Client.init({ baseUrl: listener.origin, authProvider: (done) => done(null, token) });

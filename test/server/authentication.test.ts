@@ -129,7 +129,7 @@ describe("a token that was verified", () => {
   test("is refused once it has expired", async () => {
     vi.useFakeTimers({ toFake: ["Date", "setTimeout"] });
     vi.spyOn(performance, "now").mockImplementation(() => Date.now());
-    const authenticate = authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]);
+    const authenticate = authenticator([{ issuer, audiences: [audience], keys: { jwks: (await keys).jwks } }]);
     const authorization = `Bearer ${await signToken({ exp: Math.floor(Date.now() / 1000) + 100 })}`;
 
     const first = await authenticate(authorization);

@@ -121,7 +121,10 @@ describe.each(engines)("the headers of repeatable requests on %s", (engine) => {
   });
 
   test("the members of an atomic group share their key", async () => {
-    const handle = serve(service.context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
+    const handle = serve(
+      service.context,
+      authenticator([{ issuer, audiences: [audience], keys: { jwks: (await keys).jwks } }]),
+    );
     const token = await signToken();
     const { headers } = repeatable();
     const bodies = [{ domain: newDomain() }, { domain: newDomain() }];

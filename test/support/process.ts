@@ -82,9 +82,12 @@ export async function createStorage(engine: Engine, { migrated = true } = {}): P
 }
 
 /** Starts `tenantry serve` on any free port and waits until it is ready. It fails if the process ends before. */
-export async function startProcess(flags: readonly string[]): Promise<ServerProcess> {
+export async function startProcess(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const words = ["serve", "--port", "0", "--log-level", "error", ...flags];
-  const { child, ended, output } = launch(words, {});
+  const { child, ended, output } = launch(words, environment);
   const ready = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("The server was not ready in time.")), startSecondsMax * 1000);
     child.stdout.on("data", () => {

@@ -98,7 +98,10 @@ export async function startService(
     domainSuffixes: ["onmicrosoft.com"],
     nudge: () => loop?.nudge(),
   };
-  const handle = service(context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
+  const handle = service(
+    context,
+    authenticator([{ issuer, audiences: [audience], keys: { jwks: (await keys).jwks } }]),
+  );
   const provisioner = options.provisioner ?? localProvisioner({ database, clock, newId: randomUUID });
   if (options.work === true) loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
   const send = (method: string, path: string, sending?: Sending) => sendTo(handle, method, path, sending);
