@@ -13,7 +13,7 @@ const staleMillisecondsMax = 24 * 3_600_000;
 const pauseMilliseconds = { first: 1_000, most: 60_000 };
 
 /** What an issuer says of itself (OpenID Connect Discovery 1.0 section 3), as far as it matters here. */
-export interface Discovery {
+interface Discovery {
   readonly jwksUri: string;
   readonly authorizationEndpoint?: string;
 }
