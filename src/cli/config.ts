@@ -1,96 +1,7 @@
-import { limits } from "../onboarding/limits.ts";
+import { readFileSync } from "node:fs";
 import type { Trust } from "../server/authenticate.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
-
-/** One setting: a flag, an environment variable, a default, and what it means. */
-interface Setting {
-  readonly flag: string;
-  readonly value?: string;
-  readonly byDefault: string;
-  readonly meaning: string;
-}
-
-/** Every setting, in the order in which `--help` prints them. The variable of `--data-dir` is `TENANTRY_DATA_DIR`. */
-export const settings = {
-  port: { flag: "port", value: "number", byDefault: "8080", meaning: "The port of http." },
-  host: { flag: "host", value: "address", byDefault: "127.0.0.1", meaning: "The address to listen on." },
-  dataDirectory: {
-    flag: "data-dir",
-    value: "directory",
-    byDefault: ".tenantry",
-    meaning: "Where the embedded database, the development key and the certificates are.",
-  },
-  databaseUrl: {
-    flag: "database-url",
-    value: "url",
-    byDefault: "",
-    meaning: "A PostgreSQL server (postgres://…) instead of the embedded database.",
-  },
-  development: {
-    flag: "dev",
-    byDefault: "",
-    meaning:
-      "Believe the development key as well. Only on a loopback address; the default there when no issuer is set.",
-  },
-  issuer: {
-    flag: "issuer",
-    value: "list",
-    byDefault: "",
-    meaning: "The issuers of the tokens (iss), separated by commas; {tenantid} stands for the tenant (tid).",
-  },
-  audience: {
-    flag: "audience",
-    value: "list",
-    byDefault: "",
-    meaning: "The audiences of the tokens (aud), separated by commas.",
-  },
-  jwksUrl: {
-    flag: "jwks-url",
-    value: "url",
-    byDefault: "",
-    meaning: "Where the keys of the only issuer are; by default each issuer tells it (OpenID Connect Discovery).",
-  },
-  authenticationContext: {
-    flag: "authentication-context",
-    value: "text",
-    byDefault: "",
-    meaning: "An authentication context, such as c1, that tokens must have (acrs).",
-  },
-  tls: {
-    flag: "tls",
-    value: "auto|off",
-    byDefault: "off",
-    meaning: "auto: listen on https as well, with a local CA made in the data directory.",
-  },
-  tlsPort: { flag: "tls-port", value: "number", byDefault: "8443", meaning: "The port of https." },
-  publicUrl: {
-    flag: "public-url",
-    value: "url",
-    byDefault: "",
-    meaning: "Scheme and authority that clients see, when a proxy stands before the server.",
-  },
-  domainSuffixes: {
-    flag: "domain-suffixes",
-    value: "list",
-    byDefault: "onmicrosoft.com",
-    meaning: "The suffixes under which domains may be reserved, separated by commas.",
-  },
-  reservationHours: {
-    flag: "reservation-hours",
-    value: "number",
-    byDefault: String(limits.reservationHours),
-    meaning: "How long a domain stays reserved for an operation without a customer.",
-  },
-  leaseSeconds: {
-    flag: "lease-seconds",
-    value: "number",
-    byDefault: String(limits.leaseSeconds),
-    meaning: "After how long another worker takes over from one that has died.",
-  },
-  logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
-} as const satisfies Readonly<Record<string, Setting>>;
-
-export type SettingName = keyof typeof settings;
+import { type SettingName, settings, variableOf } from "./settings.ts";
 
 /** What the settings say, checked. */
 export interface Configuration {
@@ -100,9 +11,11 @@ export interface Configuration {
   readonly databaseUrl: string | undefined;
   readonly development: boolean;
   readonly trust: readonly Trust[];
-  readonly tls: "auto" | "off";
+  /** `auto`: a local authority's certificate; otherwise the files of the certificate and its key. */
+  readonly tls: "auto" | "off" | { readonly cert: string; readonly key: string };
   readonly tlsPort: number;
   readonly publicUrl: string | undefined;
+  readonly corsOrigins: readonly string[];
   readonly domainSuffixes: readonly string[];
   readonly reservationHours: number;
   readonly leaseSeconds: number;
@@ -117,18 +30,13 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** The environment variable of a setting. */
-export function variableOf(setting: Setting): string {
-  return `TENANTRY_${setting.flag.replaceAll("-", "_").toUpperCase()}`;
-}
-
 /** Reads the settings: a flag stands above the environment, the environment above the default. */
 export function readConfiguration(
   flags: Readonly<Partial<Record<SettingName, string | boolean>>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Configuration {
   const text = (name: SettingName): string => {
-    const value = flags[name] ?? environment[variableOf(settings[name])] ?? settings[name].byDefault;
+    const value = flags[name] ?? readVariable(variableOf(settings[name]), environment) ?? settings[name].byDefault;
     return typeof value === "boolean" ? String(value) : value.trim();
   };
   const host = text("host");
@@ -141,14 +49,27 @@ export function readConfiguration(
     databaseUrl: readUrl("databaseUrl", text("databaseUrl"), ["postgres:", "postgresql:"]),
     development,
     trust,
-    tls: readChoice("tls", text("tls"), ["auto", "off"]),
+    tls: readTls(text),
     tlsPort: readPort("tlsPort", text("tlsPort")),
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
+    corsOrigins: readOrigins(text("corsOrigins")),
     domainSuffixes: readSuffixes(text("domainSuffixes")),
     reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
     leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
     logLevel: readChoice("logLevel", text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
+}
+
+// A variable can name a file that holds the value, in the manner of secrets that are mounted as files.
+function readVariable(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (file === undefined || file === "") return environment[name];
+  if (environment[name] !== undefined) throw new ConfigurationError(`Set ${name} or ${name}_FILE, not both.`);
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new ConfigurationError(`The file that ${name}_FILE names cannot be read.`);
+  }
 }
 
 /** Tells an address that only this machine can reach. */
@@ -182,6 +103,24 @@ function readTrust(text: (name: SettingName) => string): readonly Trust[] {
   const keys = jwksUrl === "" ? "discovered" : { jwksUrl };
   const wanted = context === "" ? {} : { authenticationContext: context };
   return issuers.map((issuer) => ({ issuer, audiences, keys, ...wanted }));
+}
+
+function readTls(text: (name: SettingName) => string): Configuration["tls"] {
+  const choice = readChoice("tls", text("tls"), ["auto", "files", "off"]);
+  const files = { cert: text("tlsCertificate"), key: text("tlsKey") };
+  const isGiven = files.cert !== "" && files.key !== "";
+  if (choice === "files" && isGiven) return files;
+  if (choice !== "files" && files.cert === "" && files.key === "") return choice;
+  throw new ConfigurationError("--tls files goes with both --tls-cert and --tls-key, and they with it.");
+}
+
+function readOrigins(value: string): readonly string[] {
+  const origins = readList(value);
+  const wrong = origins.find((each) => each !== "*" && (!URL.canParse(each) || new URL(each).origin !== each));
+  if (wrong === undefined) return origins;
+  throw new ConfigurationError(
+    `--cors-origins must be a list of origins such as https://portal.example, or *; '${wrong}' is none.`,
+  );
 }
 
 function readList(value: string): readonly string[] {

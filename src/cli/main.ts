@@ -1,16 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, Option } from "commander";
-import {
-  type Configuration,
-  ConfigurationError,
-  readConfiguration,
-  type SettingName,
-  settings,
-  variableOf,
-} from "./config.ts";
+import { type Configuration, ConfigurationError, readConfiguration } from "./config.ts";
 import { migrateCommand } from "./migrate.ts";
 import { quickstart } from "./quickstart.ts";
 import { serve } from "./serve.ts";
+import { type SettingName, settings, variableOf } from "./settings.ts";
 import { defaultPartner, printToken } from "./token.ts";
 
 const serverSettings = Object.keys(settings).filter((name): name is SettingName => name in settings);
@@ -90,7 +84,10 @@ function withSettings(command: Command, names: readonly SettingName[]): Command 
   }
   if (names === serverSettings) {
     command.configureHelp({ formatHelp: formatWithoutSettings });
-    command.addHelpText("after", `\nSettings, as flags or as variables:\n\n${printSettings()}`);
+    command.addHelpText(
+      "after",
+      `\nSettings, as flags or as variables (NAME_FILE names a file with the value):\n\n${printSettings()}`,
+    );
   }
   return command;
 }

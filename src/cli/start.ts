@@ -6,13 +6,14 @@ import type { Context } from "../onboarding/offer.ts";
 import { localProvisioner } from "../provisioners/local.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
 import { type Handle, service } from "../server/handle.ts";
-import { listen } from "../server/listen.ts";
+import { type Listener, listen } from "../server/listen.ts";
 import type { Database } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
 import { openPostgres } from "../store/postgres.ts";
 import type { Patience } from "../store/postgres-query.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { type Loop, startLoop } from "../work/loop.ts";
+import { type CertificatePair, readCertificate, watchCertificate } from "./certificate-files.ts";
 import { localCertificate } from "./certificates.ts";
 import type { Configuration } from "./config.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
@@ -82,11 +83,15 @@ async function startOn(database: Database, configuration: Configuration): Promis
 }
 
 async function startListeners(context: Context, handle: Handle, configuration: Configuration) {
-  const { host, port, tlsPort, publicUrl } = configuration;
-  const common = { host, ...(publicUrl === undefined ? {} : { publicUrl }) };
+  const { host, port, tls, tlsPort, publicUrl, corsOrigins } = configuration;
+  const common = { host, corsOrigins, ...(publicUrl === undefined ? {} : { publicUrl }) };
   const plain = await listen(context, handle, { ...common, port });
-  if (configuration.tls === "off") return { listeners: [plain] };
+  if (tls === "off") return { listeners: [plain] };
   try {
+    if (tls !== "auto") {
+      const secure = await listen(context, handle, { ...common, port: tlsPort, tls: readCertificate(tls) });
+      return { listeners: [plain, renewing(context, secure, tls)] };
+    }
     const { cert, key, caFile } = await localCertificate(configuration.dataDirectory);
     const secure = await listen(context, handle, { ...common, port: tlsPort, tls: { cert, key } });
     return { listeners: [plain, secure], caFile };
@@ -94,6 +99,20 @@ async function startListeners(context: Context, handle: Handle, configuration: C
     await plain.close();
     throw error;
   }
+}
+
+/** A listener that shows the certificate which its files hold, also when they change. */
+function renewing({ log }: Context, listener: Listener, files: CertificatePair): Listener {
+  const renew = (pair: CertificatePair) => {
+    listener.renew(pair);
+    log.info({}, "the certificate was renewed");
+  };
+  const stop = watchCertificate(files, renew, (error) => log.error({ err: error }, "the certificate was not renewed"));
+  const close = () => {
+    stop();
+    return listener.close();
+  };
+  return { ...listener, close };
 }
 
 /** Whose tokens are believed: the issuer's that is set, and in development mode those of our own key. */

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import { Server as TlsServer } from "node:tls";
 import compress from "@fastify/compress";
 import helmet from "@fastify/helmet";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Problem } from "../model/problem.ts";
 import type { Context } from "../onboarding/offer.ts";
 import { bodyTooLarge } from "./body.ts";
+import { allowOrigins } from "./cors.ts";
 import { type Handle, refusal } from "./handle.ts";
 import type { Request, Response } from "./request.ts";
 
@@ -22,12 +24,16 @@ export interface Listening {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** The scheme and authority under which clients know the service, when a proxy stands before it. */
   readonly publicUrl?: string;
+  /** The origins whose scripts may read answers; `*` for all. */
+  readonly corsOrigins?: readonly string[];
 }
 
 /** A server that listens. */
 export interface Listener {
   /** Scheme and authority, such as `http://127.0.0.1:8080`. */
   readonly origin: string;
+  /** Shows another certificate to whoever connects from now on. */
+  renew(tls: { readonly cert: string; readonly key: string }): void;
   close(): Promise<void>;
 }
 
@@ -58,10 +64,12 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   });
   // Strict-Transport-Security is said by the answers themselves, and only over https.
   await app.register(helmet, { strictTransportSecurity: false });
+  await allowOrigins(app, listening.corsOrigins ?? []);
   await app.register(compress, { globalDecompression: false });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  app.all("/*", answer);
+  // OPTIONS is left to whoever lets other origins in, and comes back as what has no route.
+  app.route({ method: app.supportedMethods.filter((each) => each !== "OPTIONS"), url: "/*", handler: answer });
   app.setNotFoundHandler(answer);
   app.setErrorHandler((error, raw, reply) => {
     const response = refusal(context, requestOf(raw, listening), problemOf(context, error));
@@ -70,7 +78,10 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     return reply;
   });
   await app.listen({ host: listening.host, port: listening.port });
-  return { origin: originOf(app, listening), close: () => app.close() };
+  const renew: Listener["renew"] = (tls) => {
+    if (app.server instanceof TlsServer) app.server.setSecureContext(tls);
+  };
+  return { origin: originOf(app, listening), renew, close: () => app.close() };
 }
 
 const noHost = new Problem("invalidRequest", "A request of HTTP/1.1 needs a Host header.");

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import SqliteDatabase from "better-sqlite3";
 import { decodeJwt } from "jose";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { settings, variableOf } from "../../src/cli/config.ts";
+import { settings, variableOf } from "../../src/cli/settings.ts";
 import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { type Engine, engines, eventually } from "../support/service.ts";
 
@@ -59,6 +59,12 @@ describe.concurrent("a wrong call", () => {
       /--jwks-url goes with one issuer/,
     ],
     [["--database-url", "mysql://user:secret@host/db"], /--database-url must be a URL that begins with postgres:/],
+    [["--tls", "files", "--tls-cert", "x.crt"], /--tls files goes with both --tls-cert and --tls-key/],
+    [["--tls-key", "x.key"], /--tls files goes with both --tls-cert and --tls-key/],
+    [
+      ["--cors-origins", "https://a.example/path"],
+      /--cors-origins must be a list of origins .*'https:\/\/a.example\/path'/,
+    ],
     [["token", "--permissions", "Customer.Read.All,Customer.Eat.All"], /'Customer\.Eat\.All' is not a permission/],
     [["token", "--partner", "contoso"], /--partner must be a GUID such as .*; it is 'contoso'/],
     [["token", "--expires", "soon"], /--expires must be a span such as 1h.*; it is 'soon'/],
@@ -68,6 +74,38 @@ describe.concurrent("a wrong call", () => {
     expect(err).toMatch(sentence);
     expect(err).not.toMatch(/^ +at |secret/m);
     expect({ code, out }).toEqual({ code: 2, out: "" });
+  });
+
+  test("names a file with a secret that cannot be read, or that is set twice", async ({ expect }) => {
+    const url = "postgres://user:secret@host/db";
+
+    const missing = await runCommand(["migrate", "up"], { TENANTRY_DATABASE_URL_FILE: "/no/such/file" });
+    const twice = await runCommand(["migrate", "up"], {
+      TENANTRY_DATABASE_URL: url,
+      TENANTRY_DATABASE_URL_FILE: "/no/such/file",
+    });
+
+    expect(missing).toEqual({
+      code: 2,
+      out: "",
+      err: "The file that TENANTRY_DATABASE_URL_FILE names cannot be read.\n",
+    });
+    expect(twice).toEqual({
+      code: 2,
+      out: "",
+      err: "Set TENANTRY_DATABASE_URL or TENANTRY_DATABASE_URL_FILE, not both.\n",
+    });
+  });
+
+  test("is refused in a file as in a variable", async ({ expect }) => {
+    const file = join(directory, "database-url");
+    writeFileSync(file, "mysql://user:secret@host/db\n");
+
+    const { code, err } = await runCommand(["migrate", "up"], { TENANTRY_DATABASE_URL_FILE: file });
+
+    expect(code).toBe(2);
+    expect(err).toMatch(/--database-url must be a URL that begins with postgres:/);
+    expect(err).not.toContain("secret");
   });
 
   test("of a misspelt flag is answered with the flag that was meant", async ({ expect }) => {
@@ -83,7 +121,7 @@ describe.concurrent("a wrong call", () => {
     const refused = await runCommand(["migrate", "up"], environment);
     const accepted = await runCommand(["serve", "--tls", "off", "--host", "192.0.2.1"], environment);
 
-    expect(refused).toMatchObject({ code: 2, err: "--tls must be one of auto, off; it is 'on'.\n" });
+    expect(refused).toMatchObject({ code: 2, err: "--tls must be one of auto, files, off; it is 'on'.\n" });
     expect(accepted.err).toContain("--host is '192.0.2.1'");
   });
 });

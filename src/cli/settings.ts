@@ -1,0 +1,109 @@
+import { limits } from "../onboarding/limits.ts";
+
+/** One setting: a flag, an environment variable, a default, and what it means. */
+interface Setting {
+  readonly flag: string;
+  readonly value?: string;
+  readonly byDefault: string;
+  readonly meaning: string;
+}
+
+/** Every setting, in the order in which `--help` prints them. The variable of `--data-dir` is `TENANTRY_DATA_DIR`. */
+export const settings = {
+  port: { flag: "port", value: "number", byDefault: "8080", meaning: "The port of http." },
+  host: { flag: "host", value: "address", byDefault: "127.0.0.1", meaning: "The address to listen on." },
+  dataDirectory: {
+    flag: "data-dir",
+    value: "directory",
+    byDefault: ".tenantry",
+    meaning: "Where the embedded database, the development key and the certificates are.",
+  },
+  databaseUrl: {
+    flag: "database-url",
+    value: "url",
+    byDefault: "",
+    meaning: "A PostgreSQL server (postgres://…) instead of the embedded database.",
+  },
+  development: {
+    flag: "dev",
+    byDefault: "",
+    meaning:
+      "Believe the development key as well. Only on a loopback address; the default there when no issuer is set.",
+  },
+  issuer: {
+    flag: "issuer",
+    value: "list",
+    byDefault: "",
+    meaning: "The issuers of the tokens (iss), separated by commas; {tenantid} stands for the tenant (tid).",
+  },
+  audience: {
+    flag: "audience",
+    value: "list",
+    byDefault: "",
+    meaning: "The audiences of the tokens (aud), separated by commas.",
+  },
+  jwksUrl: {
+    flag: "jwks-url",
+    value: "url",
+    byDefault: "",
+    meaning: "Where the keys of the only issuer are; by default each issuer tells it (OpenID Connect Discovery).",
+  },
+  authenticationContext: {
+    flag: "authentication-context",
+    value: "text",
+    byDefault: "",
+    meaning: "An authentication context, such as c1, that tokens must have (acrs).",
+  },
+  tls: {
+    flag: "tls",
+    value: "auto|files|off",
+    byDefault: "off",
+    meaning: "Listen on https as well. auto: with a local CA made in the data directory; files: with --tls-cert.",
+  },
+  tlsCertificate: {
+    flag: "tls-cert",
+    value: "file",
+    byDefault: "",
+    meaning: "The certificate with its chain, in PEM. A renewed one is taken over while the server runs.",
+  },
+  tlsKey: { flag: "tls-key", value: "file", byDefault: "", meaning: "The key of the certificate, in PEM." },
+  tlsPort: { flag: "tls-port", value: "number", byDefault: "8443", meaning: "The port of https." },
+  publicUrl: {
+    flag: "public-url",
+    value: "url",
+    byDefault: "",
+    meaning: "Scheme and authority that clients see, when a proxy stands before the server.",
+  },
+  corsOrigins: {
+    flag: "cors-origins",
+    value: "list",
+    byDefault: "",
+    meaning: "The origins whose scripts may read answers in a browser, separated by commas; * for all.",
+  },
+  domainSuffixes: {
+    flag: "domain-suffixes",
+    value: "list",
+    byDefault: "onmicrosoft.com",
+    meaning: "The suffixes under which domains may be reserved, separated by commas.",
+  },
+  reservationHours: {
+    flag: "reservation-hours",
+    value: "number",
+    byDefault: String(limits.reservationHours),
+    meaning: "How long a domain stays reserved for an operation without a customer.",
+  },
+  leaseSeconds: {
+    flag: "lease-seconds",
+    value: "number",
+    byDefault: String(limits.leaseSeconds),
+    meaning: "After how long another worker takes over from one that has died.",
+  },
+  logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;
+
+/** The environment variable of a setting. */
+export function variableOf(setting: Setting): string {
+  return `TENANTRY_${setting.flag.replaceAll("-", "_").toUpperCase()}`;
+}
