@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { nearest } from "../odata/nearest.ts";
+import { type Limits, limits } from "../onboarding/limits.ts";
 import type { Trust } from "../server/authenticate.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
 import { type SettingName, settings, variableOf } from "./settings.ts";
@@ -17,8 +19,7 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   readonly corsOrigins: readonly string[];
   readonly domainSuffixes: readonly string[];
-  readonly reservationHours: number;
-  readonly leaseSeconds: number;
+  readonly limits: Limits;
   readonly logLevel: string;
 }
 
@@ -54,8 +55,11 @@ export function readConfiguration(
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     corsOrigins: readOrigins(text("corsOrigins")),
     domainSuffixes: readSuffixes(text("domainSuffixes")),
-    reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
-    leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
+    limits: {
+      ...readLimits(text("limits")),
+      reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
+      leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
+    },
     logLevel: readChoice("logLevel", text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }
@@ -151,6 +155,26 @@ function readNumber(name: SettingName, value: string, min: number, max: number):
   const number = Number(value);
   if (value !== "" && Number.isFinite(number) && number >= min && number <= max) return number;
   throw new ConfigurationError(`--${settings[name].flag} must be a number from ${min} to ${max}; it is '${value}'.`);
+}
+
+// Limits that have a flag of their own are set by it.
+const named: readonly string[] = ["reservationHours", "leaseSeconds"] satisfies (keyof Limits)[];
+
+function readLimits(value: string): Limits {
+  const changed: Record<string, number> = {};
+  for (const each of readList(value)) {
+    const [name = "", number = ""] = each.split("=").map((part) => part.trim());
+    const known = Object.keys(limits).filter((one) => !named.includes(one));
+    if (!known.includes(name)) {
+      const meant = nearest(name, known) ?? `one of ${known.join(", ")}`;
+      throw new ConfigurationError(`--limits knows no '${name}'. Did you mean ${meant}?`);
+    }
+    if (!/^[1-9]\d{0,14}$/.test(number)) {
+      throw new ConfigurationError(`--limits must have a whole number above 0 for ${name}; it is '${number}'.`);
+    }
+    changed[name] = Number(number);
+  }
+  return { ...limits, ...changed };
 }
 
 function readChoice<const Choice extends string>(name: SettingName, value: string, choices: readonly Choice[]): Choice {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, Option } from "commander";
+import { limits } from "../onboarding/limits.ts";
 import { type Configuration, ConfigurationError, readConfiguration } from "./config.ts";
 import { migrateCommand } from "./migrate.ts";
 import { quickstart } from "./quickstart.ts";
@@ -86,7 +87,7 @@ function withSettings(command: Command, names: readonly SettingName[]): Command 
     command.configureHelp({ formatHelp: formatWithoutSettings });
     command.addHelpText(
       "after",
-      `\nSettings, as flags or as variables (NAME_FILE names a file with the value):\n\n${printSettings()}`,
+      `\nSettings, as flags or as variables (NAME_FILE names a file with the value):\n\n${printSettings()}\n\nLimits:\n\n${printLimits()}`,
     );
   }
   return command;
@@ -113,6 +114,13 @@ function printSettings(): string {
     .map(([flag, variable, byDefault, meaning]) =>
       ["", flag.padEnd(widths[0]), variable.padEnd(widths[1]), byDefault.padEnd(widths[2]), meaning].join("  "),
     )
+    .join("\n");
+}
+
+function printLimits(): string {
+  const width = Math.max(...Object.keys(limits).map((name) => name.length));
+  return Object.entries(limits)
+    .map(([name, byDefault]) => `  ${name.padEnd(width)}  ${byDefault}`)
     .join("\n");
 }
 

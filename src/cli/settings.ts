@@ -98,6 +98,12 @@ export const settings = {
     byDefault: String(limits.leaseSeconds),
     meaning: "After how long another worker takes over from one that has died.",
   },
+  limits: {
+    flag: "limits",
+    value: "list",
+    byDefault: "",
+    meaning: "Limits by their names, such as pageSizeMax=500,bodyBytesMax=2000000; they are listed below.",
+  },
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;
 

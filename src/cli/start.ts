@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pino from "pino";
 import { uuidv7 } from "uuidv7";
-import { limits } from "../onboarding/limits.ts";
 import type { Context } from "../onboarding/offer.ts";
 import { localProvisioner } from "../provisioners/local.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
@@ -66,7 +65,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     clock: now,
     newId: uuidv7,
     log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
-    limits: { ...limits, reservationHours: configuration.reservationHours, leaseSeconds: configuration.leaseSeconds },
+    limits: configuration.limits,
     domainSuffixes: configuration.domainSuffixes,
     nudge: () => loop?.nudge(),
   };

@@ -42,6 +42,7 @@ export const problemCodes = {
   uriTooLong: { status: 414, code: "uriTooLong" },
   unsupportedMediaType: { status: 415, code: "unsupportedMediaType" },
   failedDependency: { status: 424, code: "failedDependency" },
+  throttledRequest: { status: 429, code: "tooManyRequests" },
   headersTooLarge: { status: 431, code: "requestHeaderFieldsTooLarge" },
   notSupported: { status: 501, code: "notImplemented" },
   serviceNotAvailable: { status: 503, code: "serviceUnavailable" },

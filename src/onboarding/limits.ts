@@ -1,5 +1,7 @@
 /** Every limit of the service, by name. A setting of the same name may change it. */
 export const limits = {
+  requestsPerMinuteMax: 12_000,
+  concurrentRequestsMax: 1_000,
   bodyBytesMax: 1_000_000,
   bodyDepthMax: 64,
   batchSizeMax: 20,
@@ -23,3 +25,6 @@ export const limits = {
   purgeSeconds: 60,
   recordsPurgedMax: 1_000,
 } as const;
+
+/** The limits as they are set. */
+export type Limits = { readonly [Name in keyof typeof limits]: number };

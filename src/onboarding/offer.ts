@@ -3,7 +3,7 @@ import type { DeltaState, EntityChange } from "../model/delta.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
-import type { limits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 
 /** What everything stands on. */
 export interface Context {
@@ -13,7 +13,7 @@ export interface Context {
   /** A new UUID version 7. */
   readonly newId: () => string;
   readonly log: Log;
-  readonly limits: { readonly [Name in keyof typeof limits]: number };
+  readonly limits: Limits;
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
   /** Tells the work loop of this process that there is something to do. */

@@ -8,6 +8,7 @@ import { parseJson } from "../odata/json.ts";
 import { assertIdentity, assertJson, isAcceptable, mediaTypes } from "../odata/media.ts";
 import { readBoundary } from "../odata/multipart.ts";
 import type { Caller, Context } from "../onboarding/offer.ts";
+import type { Throttle } from "../onboarding/throttle.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { bodyTooLarge } from "./body.ts";
 import type { Request, Response } from "./request.ts";
@@ -18,6 +19,7 @@ import { runBatch } from "./run-batch.ts";
 export interface Batching {
   readonly context: Context;
   readonly authenticate: Authenticate;
+  readonly admit: Throttle;
   /** Carries out one request of a caller who is known, on a context that may be a transaction. It never throws. */
   readonly handle: (context: Context, caller: Caller, request: Request) => Promise<Response>;
   /** Answers a request with what was thrown. */
@@ -38,13 +40,25 @@ export async function answerBatch(batching: Batching, request: Request, asked: A
   const sent = boundary === undefined ? "json" : "multipart";
   const form = chooseForm(format ?? request.headers["accept"], sent);
   const base = baseOf(request, asked, batching.context.limits);
-  const items = readItems(request, boundary, base, batching.context.limits);
+  const parsed = readItems(request, boundary, base, batching.context.limits);
+  const items = await Promise.all(parsed.map((item) => admitItem(batching.admit, caller, item)));
 
   // OData Protocol 11.7.7.5: multipart is done in the order received and stops at a fault unless it is told to go on.
   const onError = asked.preferences.onError ?? (sent === "multipart" ? "stop" : "continue");
   const order = sent === "multipart" || onError === "stop" ? "asReceived" : "asNeeded";
   const answers = await runBatch({ ...batching, caller, outer: request }, items, { order, onError });
   return printBatch(batching.context, asked, answers, { form, sent, base });
+}
+
+// Before any of them is carried out: in the transaction of a group nothing else may be written.
+async function admitItem(admit: Throttle, { partnerId }: Caller, item: BatchItem): Promise<BatchItem> {
+  try {
+    await admit(partnerId);
+    return item;
+  } catch (error) {
+    if (error instanceof Problem) return { ...item, fault: error };
+    throw error;
+  }
 }
 
 // What would say something of each request must be said by each (OData Protocol 8.2.4, 8.2.8.5, 8.2.8.7).

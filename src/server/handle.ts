@@ -18,6 +18,7 @@ import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
 import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
+import { type Throttle, throttle } from "../onboarding/throttle.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { readBody } from "./body.ts";
@@ -40,16 +41,23 @@ export type Handle = (request: Request) => Promise<Response>;
 
 /** Makes the service on a context and a check of its callers. */
 export function service(context: Context, authenticate: Authenticate): Handle {
-  return serve(context, authenticate, "alone");
+  return serve({ context, authenticate, admit: throttle(context) }, "alone");
+}
+
+/** What all requests have in common: on what they stand, how it is found out who calls, and how many may. */
+interface Serving {
+  readonly context: Context;
+  readonly authenticate: Authenticate;
+  readonly admit: Throttle;
 }
 
 /** A request comes alone, or in a batch: then it is known who calls, and it cannot be a batch itself. */
 type Coming = "alone" | "inBatch";
 
-function serve(context: Context, authenticate: Authenticate, coming: Coming): Handle {
+function serve(serving: Serving, coming: Coming): Handle {
   return async (request) => {
-    const asked = askedOf(context, request);
-    const response = withRepeatabilityResult(request, await answer(context, authenticate, request, asked, coming));
+    const asked = askedOf(serving.context, request);
+    const response = withRepeatabilityResult(request, await answer(serving, request, asked, coming));
     return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
   };
 }
@@ -59,13 +67,8 @@ export function refusal(context: Context, request: Request, problem: Problem): R
   return printProblem(problem, askedOf(context, request));
 }
 
-async function answer(
-  context: Context,
-  authenticate: Authenticate,
-  request: Request,
-  asked: Asked,
-  coming: Coming,
-): Promise<Response> {
+async function answer(serving: Serving, request: Request, asked: Asked, coming: Coming): Promise<Response> {
+  const { context } = serving;
   try {
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
@@ -77,29 +80,31 @@ async function answer(
     if (document !== undefined) return document;
     const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };
     if (target.template !== "/$batch") {
-      return await answerOffer(context, authenticate, request, askedOfRoot, target, query);
+      return await answerOffer(serving, request, askedOfRoot, target, query);
     }
     if (coming === "inBatch") throw new Problem("invalidRequest", "A batch cannot be part of a batch.");
-    return await answerBatch(batching(context, authenticate), request, { ...askedOfRoot, query });
+    return await answerBatch(batching(serving), request, { ...askedOfRoot, query });
   } catch (error) {
     return answerError(context, request, asked, error);
   }
 }
 
 /** How a batch carries its requests out: each goes the way of a request that comes alone, for the caller of the batch. */
-function batching(context: Context, authenticate: Authenticate): Batching {
+function batching(serving: Serving): Batching {
+  const { context, authenticate, admit } = serving;
+  const admitted = () => Promise.resolve({});
   return {
     context,
     authenticate,
-    handle: (context, caller, request) => serve(context, () => Promise.resolve(caller), "inBatch")(request),
+    admit,
+    handle: (context, caller, request) =>
+      serve({ context, authenticate: () => Promise.resolve(caller), admit: admitted }, "inBatch")(request),
     refuse: (request, error) => answerError(context, request, askedOf(context, request), error),
   };
 }
 
-// The order of the checks is that of protocol 9: what, who, whether, with what; then the work itself.
 async function answerOffer(
-  context: Context,
-  authenticate: Authenticate,
+  { context, authenticate, admit }: Serving,
   request: Request,
   asked: Asked,
   target: Target,
@@ -108,6 +113,22 @@ async function answerOffer(
   const offer = findOffer(target, request.method);
   if (offer === "options") return printAllow(asked, allowed(target));
   const caller = await authenticate(request.headers["authorization"]);
+  const admitted = { ...asked, allowance: await admit(caller.partnerId) };
+  try {
+    return await carryOut(context, caller, request, admitted, { offer, target, query });
+  } catch (error) {
+    return answerError(context, request, admitted, error);
+  }
+}
+
+// The order of the checks is that of protocol 9: what, who, whether, with what; then the work itself.
+async function carryOut(
+  context: Context,
+  caller: Caller,
+  request: Request,
+  asked: Asked,
+  { offer, target, query }: { readonly offer: Offer; readonly target: Target; readonly query: string },
+): Promise<Response> {
   assertPermitted(caller, offer.permission);
   const repeatable = readRepeatable(context, request, offer);
   const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);

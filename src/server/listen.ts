@@ -1,4 +1,5 @@
-import type { IncomingMessage } from "node:http";
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import compress from "@fastify/compress";
 import helmet from "@fastify/helmet";
@@ -62,6 +63,7 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     clientErrorHandler: (error, socket) => answerGarbage(context.newId(), error, socket),
     frameworkErrors: (_error, raw, reply) => void answer(raw, reply),
   });
+  const finished = shed(app, context, listening);
   // Strict-Transport-Security is said by the answers themselves, and only over https.
   await app.register(helmet, { strictTransportSecurity: false });
   await allowOrigins(app, listening.corsOrigins ?? []);
@@ -81,7 +83,40 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   const renew: Listener["renew"] = (tls) => {
     if (app.server instanceof TlsServer) app.server.setSecureContext(tls);
   };
-  return { origin: originOf(app, listening), renew, close: () => app.close() };
+  const close = async () => {
+    const closing = app.close();
+    await finished();
+    // What is left are connections on which nothing was asked, and none may hold up the end.
+    app.server.closeAllConnections();
+    await closing;
+  };
+  return { origin: originOf(app, listening), renew, close };
+}
+
+const crowded = new Problem("serviceNotAvailable", "The server is at work on too many requests. Try again.", {
+  headers: { "Retry-After": "1" },
+});
+
+/**
+ * Refuses requests before their bodies are read while too many are under way; health is always answered. Gives what
+ * waits until none is under way.
+ */
+function shed(app: FastifyInstance, context: Context, listening: Listening): () => Promise<void> {
+  const underWay = new Set<ServerResponse>();
+  app.addHook("onRequest", (raw, reply, done) => {
+    const isHealth = raw.raw.url === "/healthz" || raw.raw.url === "/readyz";
+    if (underWay.size >= context.limits.concurrentRequestsMax && !isHealth) {
+      send(reply, refusal(context, requestOf(raw, listening), crowded));
+      return;
+    }
+    underWay.add(reply.raw);
+    // Also when the client has gone away meanwhile.
+    reply.raw.once("close", () => underWay.delete(reply.raw));
+    done();
+  });
+  return async () => {
+    await Promise.all([...underWay].map((response) => once(response, "close")));
+  };
 }
 
 const noHost = new Problem("invalidRequest", "A request of HTTP/1.1 needs a Host header.");

@@ -13,6 +13,8 @@ import type { Response } from "./request.ts";
 export interface Asked {
   /** The service root, such as `https://localhost:8443/v1.0`. */
   readonly root: string;
+  /** What is left to the partner in this minute, as headers; undefined as long as nobody has been identified. */
+  readonly allowance?: Readonly<Record<string, string>>;
   readonly requestId: string;
   readonly clientRequestId: string;
   readonly preferences: Preferences;
@@ -191,6 +193,7 @@ function appliedPreference({ preferences }: Asked): Readonly<Record<string, stri
 
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
+    ...asked.allowance,
     ...headers,
     "OData-Version": "4.0",
     "request-id": asked.requestId,

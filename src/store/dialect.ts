@@ -20,7 +20,13 @@ export interface Dialect {
 export const sqliteDialect: Dialect = {
   engine: "sqlite",
   placeholder: () => "?",
-  words: { text: "text", position: "integer primary key autoincrement", transaction: "", order: '"position"' },
+  words: {
+    text: "text",
+    position: "integer primary key autoincrement",
+    transaction: "",
+    order: '"position"',
+    unlogged: "",
+  },
   skipLocked: "",
   // There is one writer: changes become visible in the order of their positions.
   changeOrder: [{ column: "position", type: "bigint" }],
@@ -36,6 +42,8 @@ export const postgresDialect: Dialect = {
     position: "bigint generated always as identity primary key",
     transaction: `"transactionId" xid8 not null default pg_current_xact_id(),`,
     order: '"transactionId", "position"',
+    // What may be forgotten when the server of the database dies.
+    unlogged: "unlogged",
   },
   skipLocked: "for update skip locked",
   changeOrder: [

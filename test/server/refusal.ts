@@ -44,6 +44,7 @@ const topLevelCodes: Readonly<Record<number, string>> = {
   414: "uriTooLong",
   415: "unsupportedMediaType",
   424: "failedDependency",
+  429: "tooManyRequests",
   501: "notImplemented",
 };
 

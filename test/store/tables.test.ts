@@ -11,7 +11,7 @@ interface Described {
   readonly nullable: boolean;
 }
 
-const ownTables = ["changes", "domains", "localDirectory", "localLedger", "migrations", "repeatability"];
+const ownTables = ["changes", "domains", "localDirectory", "localLedger", "migrations", "repeatability", "throttle"];
 
 describe.each(engines)("the tables on %s", (engine) => {
   let service: Service;

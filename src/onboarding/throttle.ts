@@ -1,0 +1,70 @@
+import { LRUCache } from "lru-cache";
+import { Problem } from "../model/problem.ts";
+import { takeRequests } from "../store/throttle.ts";
+import type { Context } from "./offer.ts";
+
+/** Admits a request of a partner. Gives what is left as headers when it becomes little; too many are refused with 429. */
+export type Throttle = (partnerId: string) => Promise<Readonly<Record<string, string>>>;
+
+const windowSeconds = 60;
+// As Graph does, answers speak of the limit when four fifths of it are used.
+const littleShare = 0.2;
+const partnersMax = 100_000;
+// One statement for so many requests: a process takes them from the database together and counts them off itself.
+const portions = 100;
+
+/** What a process holds of a partner's requests in a window. */
+interface Holding {
+  readonly window: number;
+  /** Taken from the database, and not used yet. */
+  left: number;
+  /** What all processes had taken when it was last asked. */
+  taken: number;
+  /** Under way: everyone who comes meanwhile waits for it. */
+  taking: Promise<void> | undefined;
+}
+
+/**
+ * Makes the limit of requests per partner and minute, which all processes on one database share. Never are more
+ * admitted; up to a hundredth of them for each process may be left unused.
+ */
+export function throttle({ database, clock, limits }: Context): Throttle {
+  const limit = limits.requestsPerMinuteMax;
+  const portion = Math.max(1, Math.floor(limit / portions));
+  const holdings = new LRUCache<string, Holding>({ max: partnersMax });
+
+  async function take(partnerId: string, holding: Holding): Promise<void> {
+    const before = await takeRequests(database, { partnerId, window: holding.window, requests: portion });
+    holding.taken = before;
+    holding.left = Math.max(0, Math.min(portion, limit - (before - portion)));
+  }
+
+  return async (partnerId) => {
+    const seconds = Math.floor(Date.parse(clock()) / 1000);
+    const window = Math.floor(seconds / windowSeconds);
+    const reset = String((window + 1) * windowSeconds - seconds);
+    let holding = holdings.get(partnerId);
+    if (holding?.window !== window) {
+      holding = { window, left: 0, taken: 0, taking: undefined };
+      holdings.set(partnerId, holding);
+    }
+    while (holding.left === 0 && holding.taken < limit) {
+      holding.taking ??= take(partnerId, holding).finally(() => {
+        if (holding !== undefined) holding.taking = undefined;
+      });
+      await holding.taking;
+    }
+    const headers = { "RateLimit-Limit": String(limit), "RateLimit-Reset": reset };
+    if (holding.left === 0) throw tooMany(limit, { ...headers, "RateLimit-Remaining": "0", "Retry-After": reset });
+    holding.left -= 1;
+    const remaining = Math.max(0, limit - holding.taken) + holding.left;
+    return remaining > limit * littleShare ? {} : { ...headers, "RateLimit-Remaining": String(remaining) };
+  };
+}
+
+function tooMany(limit: number, headers: Readonly<Record<string, string>>): Problem {
+  const message =
+    `The partner has made more than ${limit} requests in this minute. ` +
+    `Wait ${headers["Retry-After"]} seconds, as Retry-After says; requests in one $batch count one by one.`;
+  return new Problem("throttledRequest", message, { headers });
+}
