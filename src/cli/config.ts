@@ -46,6 +46,12 @@ export const settings = {
     byDefault: "",
     meaning: "Scheme and authority that clients see, when a proxy stands before the server.",
   },
+  profile: {
+    flag: "profile",
+    value: "graph|oasis",
+    byDefault: "graph",
+    meaning: "How requests without OData-MaxVersion are answered: as Microsoft Graph does, or in OData 4.01.",
+  },
   domainSuffixes: {
     flag: "domain-suffixes",
     value: "list",
@@ -80,6 +86,7 @@ export interface Configuration {
   readonly tls: "auto" | "off";
   readonly tlsPort: number;
   readonly publicUrl: string | undefined;
+  readonly profile: "graph" | "oasis";
   readonly domainSuffixes: readonly string[];
   readonly reservationHours: number;
   readonly leaseSeconds: number;
@@ -121,6 +128,7 @@ export function readConfiguration(
     tls: readChoice("tls", text("tls"), ["auto", "off"]),
     tlsPort: readPort("tlsPort", text("tlsPort")),
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
+    profile: readChoice("profile", text("profile"), ["graph", "oasis"]),
     domainSuffixes: readSuffixes(text("domainSuffixes")),
     reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
     leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),

@@ -1,3 +1,4 @@
+import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Properties, Property } from "../model/kinds.ts";
 import { namespace } from "../model/model.ts";
@@ -18,7 +19,7 @@ export interface Checked {
  * Checks a JSON body against an entity type and gives its values in the order of the model, and all its faults, each
  * with the path of its property. Annotations and control information are not values (OData JSON Format 4.5).
  */
-export function checkBody(type: EntityType, purpose: Purpose, json: unknown): Checked {
+export function checkBody(type: EntityType, purpose: Purpose, json: unknown, members: Members = "known"): Checked {
   const body = assertObject(json);
   const navigation = Object.keys(type.navigation).find((name) =>
     Object.keys(body).some((each) => each.split("@")[0] === name),
@@ -28,7 +29,8 @@ export function checkBody(type: EntityType, purpose: Purpose, json: unknown): Ch
     throw new Problem("notSupported", message, { target: navigation });
   }
   const complaints: Complaint[] = [];
-  const values = checkObject({ name: type.name, properties: type.properties, purpose, path: "", complaints }, body);
+  const place = { name: type.name, properties: type.properties, purpose, members, path: "", complaints };
+  const values = checkObject(place, body);
   return { values, complaints };
 }
 
@@ -47,6 +49,7 @@ interface Place {
   readonly name: string;
   readonly properties: Properties;
   readonly purpose: Purpose;
+  readonly members: Members;
   readonly path: string;
   readonly complaints: Complaint[];
 }
@@ -68,6 +71,8 @@ function checkProperties(place: Place, known: ReadonlyMap<string, Property>, bod
       if (place.purpose === "create" && property.create === "required") place.complaints.push(missing(place, name));
       continue;
     }
+    // Whoever reads the sentinel cannot tell what it stands for, and sends it back (Graph guidelines, evolvable enums).
+    if (place.purpose === "update" && property.kind.kind === "choice" && body[name] === sentinel) continue;
     const value = checkProperty(place, name, property, body[name]);
     if (value !== undefined) values[name] = value;
   }
@@ -100,7 +105,7 @@ function checkProperty(place: Place, name: string, property: Property, value: un
     place.complaints.push({ code: "malformedValue", message, target });
     return undefined;
   }
-  const faults = complainAboutValue(kind, value, target);
+  const faults = complainAboutValue(kind, value, target, place.members);
   place.complaints.push(...faults);
   return faults.length === 0 ? canonical(property, value) : undefined;
 }

@@ -23,7 +23,7 @@ export async function listPage(task: Task, base: Omit<Query, "limit">): Promise<
   const query = queryOf(base, options);
   const [page, count] = await Promise.all([
     selectPage(database, { ...query, limit }, now),
-    options.count && options.after === undefined ? countEntities(database, query, now) : undefined,
+    options.count ? countEntities(database, query, now) : undefined,
   ]);
   return {
     kind: "collection",

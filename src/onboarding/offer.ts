@@ -16,6 +16,8 @@ export interface Context {
   readonly limits: { readonly [Name in keyof typeof limits]: number };
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
+  /** How requests are answered that do not say which OData they understand (D12). */
+  readonly profile: "graph" | "oasis";
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }

@@ -2,12 +2,18 @@ import { Problem, refuse } from "../model/problem.ts";
 import { assertObject, checkBody, complaintsMax } from "../odata/body.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
+import type { Manner } from "../odata/print-value.ts";
 import { isReference, readReference } from "../odata/reference.ts";
 import type { Body, Context, Offer } from "../onboarding/offer.ts";
 import type { Request } from "./request.ts";
 
 /** Reads and checks the body that an offer takes. */
-export function readBody({ accepts, check }: Offer, request: Request, root: string, context: Context): Body {
+export function readBody(
+  { accepts, check }: Offer,
+  request: Request,
+  { root, members }: Manner,
+  context: Context,
+): Body {
   const { limits } = context;
   const bytes = request.body ?? new Uint8Array();
   if (bytes.byteLength > limits.bodyBytesMax) throw bodyTooLarge(limits);
@@ -22,7 +28,7 @@ export function readBody({ accepts, check }: Offer, request: Request, root: stri
     const body = assertObject(json);
     if (isReference(body)) return { kind: "reference", id: readReference(type, body, root) };
   }
-  const { values, complaints } = checkBody(type, accepts.body === "update" ? "update" : "create", json);
+  const { values, complaints } = checkBody(type, accepts.body === "update" ? "update" : "create", json, members);
   // A value that the model refuses is not among the values: nobody complains of its absence as well.
   const refused = new Set(complaints.map(({ target }) => target));
   const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));

@@ -75,6 +75,7 @@ export async function startService(
     readonly work?: boolean;
     readonly provisioner?: Provisioner;
     readonly limits?: Partial<Context["limits"]>;
+    readonly profile?: Context["profile"];
     /** Puts something between the service and its database, such as a failure. */
     readonly through?: (database: Database) => Database;
   } = {},
@@ -96,6 +97,7 @@ export async function startService(
     },
     limits: { ...limits, ...options.limits },
     domainSuffixes: ["onmicrosoft.com"],
+    profile: options.profile ?? "graph",
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
