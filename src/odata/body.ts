@@ -1,9 +1,9 @@
 import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
-import type { Properties, Property } from "../model/kinds.ts";
-import { namespace } from "../model/model.ts";
+import type { Dictionary, Properties, Property } from "../model/kinds.ts";
 import { type Complaint, Problem } from "../model/problem.ts";
 import { nearest } from "./nearest.ts";
+import { qualifiedNames, typeNames } from "./type-names.ts";
 import { complainAboutValue, isAnnotation, show } from "./values.ts";
 
 /** What a body is checked for: everything that is required must be there, or only what is there is looked at. */
@@ -22,7 +22,7 @@ export interface Checked {
 export function checkBody(type: EntityType, purpose: Purpose, json: unknown, members: Members = "known"): Checked {
   const body = assertObject(json);
   const navigation = Object.keys(type.navigation).find((name) =>
-    Object.keys(body).some((each) => each.split("@")[0] === name),
+    ["", ...relating].some((control) => Object.hasOwn(body, name + control)),
   );
   if (navigation !== undefined) {
     const message = `'${navigation}' cannot be given in the body of a ${type.name}. Send it to its own URL: …/${navigation}/$ref.`;
@@ -33,6 +33,9 @@ export function checkBody(type: EntityType, purpose: Purpose, json: unknown, mem
   const values = checkObject(place, body);
   return { values, complaints };
 }
+
+/** Control information of a navigation property that says what it leads to; any other is a link to read. */
+const relating = ["@odata.bind", "@bind", "@odata.delta", "@delta"];
 
 /** Refuses a body that is not a JSON object. */
 export function assertObject(json: unknown): Values {
@@ -81,9 +84,10 @@ function checkProperties(place: Place, known: ReadonlyMap<string, Property>, bod
 
 function checkProperty(place: Place, name: string, property: Property, value: unknown): unknown {
   const target = place.path + name;
+  const { kind } = property;
   if (property.create === "computed") {
     // An update is held against the present value: what a client read it may send back (OData Protocol 11.4.2).
-    if (place.purpose === "update") return value;
+    if (place.purpose === "update") return withoutAnnotations(value);
     if (value === null) return undefined;
     const message = `'${target}' is set by the server. Leave it out.`;
     place.complaints.push({ code: "propertyNotUpdateable", message, target });
@@ -95,7 +99,6 @@ function checkProperty(place: Place, name: string, property: Property, value: un
     place.complaints.push({ code: "nullValue", message, target });
     return undefined;
   }
-  const { kind } = property;
   if (kind.kind === "complex") {
     if (isValues(value)) {
       const { name: typeName, properties } = kind.type;
@@ -105,9 +108,17 @@ function checkProperty(place: Place, name: string, property: Property, value: un
     place.complaints.push({ code: "malformedValue", message, target });
     return undefined;
   }
+  if (kind.kind === "dictionary" && isValues(value)) checkDictionaryType(place, kind, value, target);
   const faults = complainAboutValue(kind, value, target, place.members);
   place.complaints.push(...faults);
   return faults.length === 0 ? canonical(property, value) : undefined;
+}
+
+function withoutAnnotations(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAnnotations);
+  if (!isValues(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => !name.includes("@"));
+  return Object.fromEntries(kept.map(([name, each]) => [name, withoutAnnotations(each)]));
 }
 
 function canonical(property: Property, value: unknown): unknown {
@@ -117,6 +128,13 @@ function canonical(property: Property, value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+function checkDictionaryType(place: Place, kind: Dictionary, value: Values, target: string): void {
+  for (const [name, type] of Object.entries(value)) {
+    if (!name.includes("@")) continue;
+    checkAnnotation({ ...place, name: kind.name, properties: {}, path: `${target}/` }, name, type);
+  }
+}
+
 // Of all annotations only the type says something that could be wrong. The names without the prefix are those of 4.01.
 function checkAnnotation(place: Place, name: string, value: unknown): void {
   const [property = "", term = ""] = name.split("@");
@@ -124,14 +142,19 @@ function checkAnnotation(place: Place, name: string, value: unknown): void {
     place.complaints.push({ ...unknownProperty(place, property, []), target: place.path + name });
     return;
   }
-  if (name !== "@odata.type" && name !== "@type") return;
-  const accepted = [namespace.name, namespace.alias].flatMap((each) => [
-    `#${each}.${place.name}`,
-    `${each}.${place.name}`,
-  ]);
-  if (typeof value === "string" && accepted.includes(value)) return;
-  const message = `The type must be '#${namespace.name}.${place.name}', or be left out. It is ${show(value)}.`;
+  if (term !== "odata.type" && term !== "type") return;
+  const accepted = acceptedTypes(place, property);
+  const found = typeof value === "string" ? value.replace(/^#/, "") : "";
+  if (accepted === undefined || accepted.includes(found)) return;
+  const message = `The type must be '#${accepted[0]}', or be left out. It is ${show(value)}.`;
   place.complaints.push({ code: "malformedValue", message, target: `${place.path}${name}` });
+}
+
+/** The names of the type of a property, or of the object itself; undefined where it is not known. */
+function acceptedTypes({ name, properties }: Place, property: string): readonly string[] | undefined {
+  if (property === "") return qualifiedNames(name);
+  const declared = Object.hasOwn(properties, property) ? properties[property] : undefined;
+  return declared === undefined || declared.hidden !== undefined ? undefined : typeNames(declared.kind);
 }
 
 function unknownProperty(place: Place, name: string, known: readonly string[]): Complaint {

@@ -52,7 +52,12 @@ interface Preconditions {
 /** What a body says, after it was checked against the model. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "entity"; readonly values: Values }
+  | {
+      readonly kind: "entity";
+      readonly values: Values;
+      /** The version that the body itself says it is of; `*` is any. */
+      readonly version?: string;
+    }
   | { readonly kind: "reference"; readonly id: string };
 
 /** One request, understood. */

@@ -1,5 +1,6 @@
 import { Problem, refuse } from "../model/problem.ts";
 import { assertObject, checkBody, complaintsMax } from "../odata/body.ts";
+import { readBodyTag } from "../odata/entity-tags.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
 import type { Manner } from "../odata/print-value.ts";
@@ -11,7 +12,7 @@ import type { Request } from "./request.ts";
 export function readBody(
   { accepts, check }: Offer,
   request: Request,
-  { root, members }: Manner,
+  { root, profile, members }: Manner,
   context: Context,
 ): Body {
   const { limits } = context;
@@ -33,7 +34,10 @@ export function readBody(
   const refused = new Set(complaints.map(({ target }) => target));
   const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));
   refuse([...complaints, ...more].slice(0, complaintsMax));
-  return { kind: "entity", values };
+  // Without a header a body is in the version that is answered (OData Protocol 8.1.5). Before 4.01 its tag says nothing.
+  const isTelling = accepts.body === "update" && Number(request.headers["odata-version"] ?? profile.version) >= 4.01;
+  const version = isTelling ? readBodyTag(assertObject(json)) : undefined;
+  return { kind: "entity", values, ...(version === undefined ? {} : { version }) };
 }
 
 /** The refusal of a body that is too long. */

@@ -4,7 +4,7 @@ import { Problem } from "../model/problem.ts";
 import type { ConstantValue, OrderKey } from "../model/query.ts";
 import { bindOptions } from "../odata/bind/options.ts";
 import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
-import { parseEntityTags } from "../odata/entity-tags.ts";
+import { parseEntityTags, withBodyTag } from "../odata/entity-tags.ts";
 import {
   assertAcceptable,
   defaultFormat,
@@ -120,9 +120,10 @@ async function answerOffer(
   const repeatable = readRepeatable(context, request, offer);
   const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);
   const wanted = negotiate(wantedType(format, request), offer);
-  const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
+  const sentMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
   const body: Body = readBody(offer, request, asked, context);
+  const ifMatch = withBodyTag(sentMatch, body.kind === "entity" ? body.version : undefined);
   const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
   const task: Task = {
     context,

@@ -152,6 +152,15 @@ describe.each(engines)("the metadata levels on %s", (engine) => {
     expect(changed.json["@odata.type"]).toBe("#microsoft.graph.customer");
   });
 
+  test("what full metadata says may be sent back as it was read", async () => {
+    const path = "/customerCreationOperations/{failed}";
+    const full = await read(path, "full");
+
+    const answer = await sendAttempt(world, { method: "PATCH", path, body: full });
+
+    expect(answer.status).toBe(200);
+  });
+
   test("$format asks for a level too, and stands above Accept; the next page keeps it", async () => {
     const path = "/customers?$top=2&$format=application/json;odata.metadata=none";
 
