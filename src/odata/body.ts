@@ -1,6 +1,6 @@
 import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
-import type { Dictionary, Properties, Property } from "../model/kinds.ts";
+import type { Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { type Complaint, Problem } from "../model/problem.ts";
 import { nearest } from "./nearest.ts";
 import { qualifiedNames, typeNames } from "./type-names.ts";
@@ -75,7 +75,7 @@ function checkProperties(place: Place, known: ReadonlyMap<string, Property>, bod
       continue;
     }
     // Whoever reads the sentinel cannot tell what it stands for, and sends it back (Graph guidelines, evolvable enums).
-    if (place.purpose === "update" && property.kind.kind === "choice" && body[name] === sentinel) continue;
+    if (place.purpose === "update" && isMasked(property, body[name])) continue;
     const value = checkProperty(place, name, property, body[name]);
     if (value !== undefined) values[name] = value;
   }
@@ -112,6 +112,19 @@ function checkProperty(place: Place, name: string, property: Property, value: un
   const faults = complainAboutValue(kind, value, target, place.members);
   place.complaints.push(...faults);
   return faults.length === 0 ? canonical(property, value) : undefined;
+}
+
+/** Tells a value that is the sentinel; of what the server sets, also one in which it stands somewhere. */
+function isMasked({ kind, create }: Property, value: unknown): boolean {
+  if (kind.kind === "choice") return value === sentinel;
+  return create === "computed" && holdsSentinel(kind, value);
+}
+
+function holdsSentinel(kind: Kind, value: unknown): boolean {
+  if (kind.kind === "choice") return value === sentinel;
+  if (kind.kind === "list") return Array.isArray(value) && value.some((each) => holdsSentinel(kind.of, each));
+  if (kind.kind !== "complex" || !isValues(value)) return false;
+  return Object.entries(kind.type.properties).some(([name, property]) => holdsSentinel(property.kind, value[name]));
 }
 
 function withoutAnnotations(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { computed, type EntityType, optional } from "../../src/model/define.ts";
-import { choice, identifier } from "../../src/model/kinds.ts";
+import { type ComplexType, choice, document, identifier, list } from "../../src/model/kinds.ts";
 import type { Expression } from "../../src/model/query.ts";
 import { bindOptions } from "../../src/odata/bind/options.ts";
 import { checkBody } from "../../src/odata/body.ts";
@@ -10,6 +10,11 @@ import { profiles } from "../../src/odata/profile.ts";
 
 // No enumeration of the model has members behind the sentinel yet; this one has two.
 const color = choice("color", "red", "green", "unknownFutureValue", "blue", "violet");
+const sighting = {
+  name: "sighting",
+  description: "How it was seen once.",
+  properties: { color: computed(color, "As what.") },
+} as const satisfies ComplexType;
 const thing = {
   name: "thing",
   set: "things",
@@ -18,6 +23,7 @@ const thing = {
     id: computed(identifier, "The key."),
     color: optional(color, "What it looks like."),
     seen: computed(color, "What it was seen as."),
+    sightings: computed(list(document(sighting)), "How it was seen."),
   },
   navigation: {},
 } as const satisfies EntityType;
@@ -63,9 +69,17 @@ describe("the members behind unknownFutureValue", () => {
   );
 
   test.each([known, all])("the sentinel changes nothing, for a client that names members that are %s", (members) => {
-    const body = { color: "unknownFutureValue", seen: "unknownFutureValue" };
+    const masked = { color: "unknownFutureValue" };
+    const body = { ...masked, seen: "unknownFutureValue", sightings: [{ color: "red" }, masked] };
 
     expect(checkBody(thing, "update", body, members)).toEqual({ values: {}, complaints: [] });
+  });
+
+  test("a member in a list is shown as the sentinel too", () => {
+    const sightings = [{ color: "red" }, { color: "blue" }];
+
+    expect(shown(known, { sightings })["sightings"]).toEqual([{ color: "red" }, { color: "unknownFutureValue" }]);
+    expect(shown(all, { sightings })["sightings"]).toEqual(sightings);
   });
 
   test("a refusal names the members that may be sent, and no others", () => {
