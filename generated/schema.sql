@@ -140,3 +140,9 @@ CREATE TABLE "repeatability" (
 );
 
 CREATE INDEX "repeatability_recorded" on "repeatability" ("recordedDateTime");
+
+CREATE TABLE "throttle" (
+  "partnerId" text not null primary key,
+  "window" bigint not null,
+  "granted" bigint not null
+);

@@ -18,6 +18,7 @@ export interface Configuration {
   readonly tlsPort: number;
   readonly publicUrl: string | undefined;
   readonly corsOrigins: readonly string[];
+  readonly profile: "graph" | "oasis";
   readonly domainSuffixes: readonly string[];
   readonly limits: Limits;
   readonly logLevel: string;
@@ -54,6 +55,7 @@ export function readConfiguration(
     tlsPort: readPort("tlsPort", text("tlsPort")),
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     corsOrigins: readOrigins(text("corsOrigins")),
+    profile: readChoice("profile", text("profile"), ["graph", "oasis"]),
     domainSuffixes: readSuffixes(text("domainSuffixes")),
     limits: {
       ...readLimits(text("limits")),

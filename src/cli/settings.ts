@@ -80,6 +80,12 @@ export const settings = {
     byDefault: "",
     meaning: "The origins whose scripts may read answers in a browser, separated by commas; * for all.",
   },
+  profile: {
+    flag: "profile",
+    value: "graph|oasis",
+    byDefault: "graph",
+    meaning: "How requests without OData-MaxVersion are answered: as Microsoft Graph does, or in OData 4.01.",
+  },
   domainSuffixes: {
     flag: "domain-suffixes",
     value: "list",

@@ -67,6 +67,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
     limits: configuration.limits,
     domainSuffixes: configuration.domainSuffixes,
+    profile: configuration.profile,
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, await readTrust(configuration));

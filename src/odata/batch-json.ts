@@ -45,7 +45,10 @@ export function printJsonBatch(answers: readonly BatchAnswer[], { profile }: Pic
   const printed = answers.map(({ item, response }, index) => {
     // The official client looks for `Content-Type`, while the standard wants lower case (JSON Format 19.2).
     const headers = Object.fromEntries(
-      Object.entries(response.headers).map(([name, value]) => [profile === "oasis" ? name.toLowerCase() : name, value]),
+      Object.entries(response.headers).map(([name, value]) => [
+        profile.batchHeaders === "lowerCase" ? name.toLowerCase() : name,
+        value,
+      ]),
     );
     const head = JSON.stringify({
       id: item.id ?? String(index + 1),

@@ -1,13 +1,13 @@
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
+import type { Profile } from "./profile.ts";
 
 /** What a batch is read against: where it was sent, by whom, and how much it may hold. */
 export interface BatchBase {
   /** Scheme and authority of the service, and the version whose root the batch was sent to. */
   readonly origin: string;
   readonly version: string;
-  /** `oasis`: the request says which version of OData it wants at the most. */
-  readonly profile: "graph" | "oasis";
+  readonly profile: Profile;
   /** The `Authorization` header of the batch, which is that of all its requests. */
   readonly authorization?: string;
   readonly sizeMax: number;
@@ -157,6 +157,6 @@ function findFault(envelope: EnvelopeItem, base: BatchBase, isBodyless: boolean)
     const message = "A request in a batch is made by whoever sends the batch. Leave its 'authorization' out.";
     return new Problem("invalidRequest", message);
   }
-  if (!isBodyless || body === undefined || base.profile === "graph") return undefined;
+  if (!isBodyless || body === undefined || base.profile.needlessBody === "ignored") return undefined;
   return new Problem("invalidRequest", `${method} takes no body.`);
 }

@@ -1,8 +1,9 @@
+import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
-import type { Properties, Property } from "../model/kinds.ts";
-import { namespace } from "../model/model.ts";
+import type { Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { type Complaint, Problem } from "../model/problem.ts";
 import { nearest } from "./nearest.ts";
+import { qualifiedNames, typeNames } from "./type-names.ts";
 import { complainAboutValue, isAnnotation, show } from "./values.ts";
 
 /** What a body is checked for: everything that is required must be there, or only what is there is looked at. */
@@ -18,19 +19,23 @@ export interface Checked {
  * Checks a JSON body against an entity type and gives its values in the order of the model, and all its faults, each
  * with the path of its property. Annotations and control information are not values (OData JSON Format 4.5).
  */
-export function checkBody(type: EntityType, purpose: Purpose, json: unknown): Checked {
+export function checkBody(type: EntityType, purpose: Purpose, json: unknown, members: Members = "known"): Checked {
   const body = assertObject(json);
   const navigation = Object.keys(type.navigation).find((name) =>
-    Object.keys(body).some((each) => each.split("@")[0] === name),
+    ["", ...relating].some((control) => Object.hasOwn(body, name + control)),
   );
   if (navigation !== undefined) {
     const message = `'${navigation}' cannot be given in the body of a ${type.name}. Send it to its own URL: …/${navigation}/$ref.`;
     throw new Problem("notSupported", message, { target: navigation });
   }
   const complaints: Complaint[] = [];
-  const values = checkObject({ name: type.name, properties: type.properties, purpose, path: "", complaints }, body);
+  const place = { name: type.name, properties: type.properties, purpose, members, path: "", complaints };
+  const values = checkObject(place, body);
   return { values, complaints };
 }
+
+/** Control information of a navigation property that says what it leads to; any other is a link to read. */
+const relating = ["@odata.bind", "@bind", "@odata.delta", "@delta"];
 
 /** Refuses a body that is not a JSON object. */
 export function assertObject(json: unknown): Values {
@@ -47,6 +52,7 @@ interface Place {
   readonly name: string;
   readonly properties: Properties;
   readonly purpose: Purpose;
+  readonly members: Members;
   readonly path: string;
   readonly complaints: Complaint[];
 }
@@ -68,6 +74,8 @@ function checkProperties(place: Place, known: ReadonlyMap<string, Property>, bod
       if (place.purpose === "create" && property.create === "required") place.complaints.push(missing(place, name));
       continue;
     }
+    // Whoever reads the sentinel cannot tell what it stands for, and sends it back (Graph guidelines, evolvable enums).
+    if (place.purpose === "update" && isMasked(property, body[name])) continue;
     const value = checkProperty(place, name, property, body[name]);
     if (value !== undefined) values[name] = value;
   }
@@ -76,9 +84,10 @@ function checkProperties(place: Place, known: ReadonlyMap<string, Property>, bod
 
 function checkProperty(place: Place, name: string, property: Property, value: unknown): unknown {
   const target = place.path + name;
+  const { kind } = property;
   if (property.create === "computed") {
     // An update is held against the present value: what a client read it may send back (OData Protocol 11.4.2).
-    if (place.purpose === "update") return value;
+    if (place.purpose === "update") return withoutAnnotations(value);
     if (value === null) return undefined;
     const message = `'${target}' is set by the server. Leave it out.`;
     place.complaints.push({ code: "propertyNotUpdateable", message, target });
@@ -90,7 +99,6 @@ function checkProperty(place: Place, name: string, property: Property, value: un
     place.complaints.push({ code: "nullValue", message, target });
     return undefined;
   }
-  const { kind } = property;
   if (kind.kind === "complex") {
     if (isValues(value)) {
       const { name: typeName, properties } = kind.type;
@@ -100,9 +108,30 @@ function checkProperty(place: Place, name: string, property: Property, value: un
     place.complaints.push({ code: "malformedValue", message, target });
     return undefined;
   }
-  const faults = complainAboutValue(kind, value, target);
+  if (kind.kind === "dictionary" && isValues(value)) checkDictionaryType(place, kind, value, target);
+  const faults = complainAboutValue(kind, value, target, place.members);
   place.complaints.push(...faults);
   return faults.length === 0 ? canonical(property, value) : undefined;
+}
+
+/** Tells a value that is the sentinel; of what the server sets, also one in which it stands somewhere. */
+function isMasked({ kind, create }: Property, value: unknown): boolean {
+  if (kind.kind === "choice") return value === sentinel;
+  return create === "computed" && holdsSentinel(kind, value);
+}
+
+function holdsSentinel(kind: Kind, value: unknown): boolean {
+  if (kind.kind === "choice") return value === sentinel;
+  if (kind.kind === "list") return Array.isArray(value) && value.some((each) => holdsSentinel(kind.of, each));
+  if (kind.kind !== "complex" || !isValues(value)) return false;
+  return Object.entries(kind.type.properties).some(([name, property]) => holdsSentinel(property.kind, value[name]));
+}
+
+function withoutAnnotations(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAnnotations);
+  if (!isValues(value)) return value;
+  const kept = Object.entries(value).filter(([name]) => !name.includes("@"));
+  return Object.fromEntries(kept.map(([name, each]) => [name, withoutAnnotations(each)]));
 }
 
 function canonical(property: Property, value: unknown): unknown {
@@ -112,6 +141,13 @@ function canonical(property: Property, value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+function checkDictionaryType(place: Place, kind: Dictionary, value: Values, target: string): void {
+  for (const [name, type] of Object.entries(value)) {
+    if (!name.includes("@")) continue;
+    checkAnnotation({ ...place, name: kind.name, properties: {}, path: `${target}/` }, name, type);
+  }
+}
+
 // Of all annotations only the type says something that could be wrong. The names without the prefix are those of 4.01.
 function checkAnnotation(place: Place, name: string, value: unknown): void {
   const [property = "", term = ""] = name.split("@");
@@ -119,14 +155,19 @@ function checkAnnotation(place: Place, name: string, value: unknown): void {
     place.complaints.push({ ...unknownProperty(place, property, []), target: place.path + name });
     return;
   }
-  if (name !== "@odata.type" && name !== "@type") return;
-  const accepted = [namespace.name, namespace.alias].flatMap((each) => [
-    `#${each}.${place.name}`,
-    `${each}.${place.name}`,
-  ]);
-  if (typeof value === "string" && accepted.includes(value)) return;
-  const message = `The type must be '#${namespace.name}.${place.name}', or be left out. It is ${show(value)}.`;
+  if (term !== "odata.type" && term !== "type") return;
+  const accepted = acceptedTypes(place, property);
+  const found = typeof value === "string" ? value.replace(/^#/, "") : "";
+  if (accepted === undefined || accepted.includes(found)) return;
+  const message = `The type must be '#${accepted[0]}', or be left out. It is ${show(value)}.`;
   place.complaints.push({ code: "malformedValue", message, target: `${place.path}${name}` });
+}
+
+/** The names of the type of a property, or of the object itself; undefined where it is not known. */
+function acceptedTypes({ name, properties }: Place, property: string): readonly string[] | undefined {
+  if (property === "") return qualifiedNames(name);
+  const declared = Object.hasOwn(properties, property) ? properties[property] : undefined;
+  return declared === undefined || declared.hidden !== undefined ? undefined : typeNames(declared.kind);
 }
 
 function unknownProperty(place: Place, name: string, known: readonly string[]): Complaint {

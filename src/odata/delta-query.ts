@@ -1,3 +1,4 @@
+import type { Members } from "../model/choice.ts";
 import type { EntityType } from "../model/define.ts";
 import type { DeltaState } from "../model/delta.ts";
 import { Problem } from "../model/problem.ts";
@@ -12,6 +13,7 @@ export interface DeltaRequest {
   readonly partnerId: string;
   readonly root: string;
   readonly now: string;
+  readonly members: Members;
   readonly limits: { readonly changeDaysMax: number; readonly deltaOptionsLengthMax: number };
 }
 
@@ -48,7 +50,7 @@ export function bindDeltaOptions(
     throw invalid(other.name, message);
   }
   const { query: original, state } = continueDelta(type, token, request);
-  return { ...bindOptions(type, original, supported), delta: state, query: original };
+  return { ...bindOptions(type, original, supported, request.members), delta: state, query: original };
 }
 
 function isToken(part: QueryPart): part is QueryPart & { readonly name: "$skiptoken" | "$deltatoken" } {
@@ -63,7 +65,7 @@ function beginDelta(
   type: EntityType,
   query: string,
   supported: readonly SystemOption[],
-  { limits }: DeltaRequest,
+  { limits, members }: DeltaRequest,
 ): DeltaOptions {
   const refused = readQuery(query).find((part) => part.kind === "system" && !supported.includes(part.option));
   if (refused !== undefined) {
@@ -73,7 +75,7 @@ function beginDelta(
     const message = `The options of delta may take ${limits.deltaOptionsLengthMax} characters together, since its links carry them. They take ${query.length}.`;
     throw new Problem("invalidQueryOption", message);
   }
-  const options = bindOptions(type, query, supported);
+  const options = bindOptions(type, query, supported, members);
   if (options.top === 0) throw invalid("$top", "'$top' is the size of a page of delta, and must be 1 or more.");
   if (options.filter !== undefined && looksBeyond(options.filter)) {
     const message =

@@ -20,14 +20,14 @@ export function printDeltaUrl(type: EntityType, root: string, query: string): st
   return `${root}/${type.set}/delta${query === "" ? "" : `?${query}`}`;
 }
 
-/** Prints the link to the next page or round, by the name it has in a payload. It carries a token and nothing else. */
-export function printDeltaLink(owner: TokenOwner, root: string, { query, state }: DeltaToken): Values {
+/** Prints the link to the next page or round, and says which it is. It carries a token and nothing else. */
+export function printDeltaLink(owner: TokenOwner, root: string, { query, state }: DeltaToken) {
   const content = Buffer.from(JSON.stringify({ version, query, state }), "utf8").toString("base64url");
   const token = digestOf(content, owner) + content;
   if (state.round === "none") {
-    return { "@odata.deltaLink": printDeltaUrl(owner.type, root, `$deltatoken=${token}`) };
+    return { name: "deltaLink", url: printDeltaUrl(owner.type, root, `$deltatoken=${token}`) } as const;
   }
-  return { "@odata.nextLink": printDeltaUrl(owner.type, root, `$skiptoken=${token}`) };
+  return { name: "nextLink", url: printDeltaUrl(owner.type, root, `$skiptoken=${token}`) } as const;
 }
 
 /** Reads a token that the option of this name has; undefined when it is not one of ours for this set and partner. */

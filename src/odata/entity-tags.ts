@@ -1,6 +1,11 @@
+import type { Values } from "../model/define.ts";
 import { Problem } from "../model/problem.ts";
+import { show } from "./values.ts";
 
 const tagPattern = /^(?:W\/)?"([\x21\x23-\x7e]*)"$/;
+
+/** The names of control information that bears an entity tag, in 4.0 and 4.01. */
+const tagNames = ["@odata.etag", "@etag"] as const;
 
 /** Reads an `If-Match` or `If-None-Match` header: the versions in its entity tags, or `*` (RFC 9110 section 13.1). */
 export function parseEntityTags(name: string, header: string | undefined): readonly string[] | undefined {
@@ -15,4 +20,29 @@ export function parseEntityTags(name: string, header: string | undefined): reado
       `'${text}' in ${name} is not an entity tag. Send what ETag said, such as W/"1", quotes included.`,
     );
   });
+}
+
+/** Gives the version in the entity tag that a body says it was read with, or `*`, if it says one (OData JSON Format 4.5.10). */
+export function readBodyTag(body: Values): string | undefined {
+  const name = tagNames.find((each) => Object.hasOwn(body, each));
+  if (name === undefined) return undefined;
+  const tag = body[name];
+  if (tag === "*") return tag;
+  const version = typeof tag === "string" ? tagPattern.exec(tag)?.[1] : undefined;
+  if (version !== undefined) return version;
+  const message = `'${name}' must be the entity tag that the entity was read with, such as W/"1", or *. It is ${show(tag)}.`;
+  throw new Problem("malformedEntityTag", message, { target: name });
+}
+
+/**
+ * Gives the versions that a change may find: those of `If-Match`, and of them only the one that the entity tag in the body
+ * names, if there is one.
+ */
+export function withBodyTag(
+  ifMatch: readonly string[] | undefined,
+  bodyTag: string | undefined,
+): readonly string[] | undefined {
+  if (bodyTag === undefined || (bodyTag === "*" && ifMatch !== undefined)) return ifMatch;
+  if (ifMatch === undefined || ifMatch.includes("*")) return [bodyTag];
+  return ifMatch.filter((version) => version === bodyTag);
 }

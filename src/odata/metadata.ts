@@ -3,12 +3,12 @@ import type { Choice, Complex, ComplexType, Dictionary, Kind, Properties, Proper
 import { entityTypes, namespace } from "../model/model.ts";
 import { printChangeTracking, printDeltaFunctions } from "./metadata-delta.ts";
 
-/** Prints the model as CSDL XML (OData CSDL XML 4.0), the document at `$metadata`. */
-export function printMetadata(): string {
+/** Prints the model as CSDL XML in a version of OData (OData CSDL XML 3.1), the document at `$metadata`. */
+export function printMetadata(version: "4.0" | "4.01" = "4.0"): string {
   const named = findNamedTypes();
   const lines = [
     '<?xml version="1.0" encoding="utf-8"?>',
-    '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">',
+    `<edmx:Edmx Version="${version}" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">`,
     ...vocabularies.flatMap(([uri, name, alias]) => [
       `  <edmx:Reference Uri="${uri}">`,
       `    <edmx:Include Namespace="${name}" Alias="${alias}" />`,

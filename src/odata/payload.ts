@@ -1,20 +1,26 @@
 import type { EntityType, Values } from "../model/define.ts";
 import { isValues } from "../model/define.ts";
 import type { EntityChange } from "../model/delta.ts";
-import type { Kind, Properties } from "../model/kinds.ts";
 import { entityTypes } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
+import { type Manner, printProperties, printTypeName } from "./print-value.ts";
+import { qualifiedNames } from "./type-names.ts";
 
-/** Where links begin, and what of an entity is shown. */
-export interface Printing {
-  readonly root: string;
+/** How an entity is written, and what of it is shown. */
+export interface Printing extends Manner {
   readonly projection: Projection;
 }
 
-/** Prints an entity, with its context and entity tag, at metadata level minimal (OData JSON Format 3.1). */
-export function printEntity(type: EntityType, entity: Values, { root, projection }: Printing): Values {
-  const context = `${root}/$metadata#${type.set}${printShape(projection)}/$entity`;
-  return { "@odata.context": context, ...printMember(type, entity, root, projection) };
+/** Prints an entity, with its context and entity tag as far as the metadata level has them (OData JSON Format 3.1). */
+export function printEntity(type: EntityType, entity: Values, printing: Printing): Values {
+  const { projection } = printing;
+  return printMember(
+    type,
+    entity,
+    printing,
+    projection,
+    printContext(printing, `#${shapeOf(type, projection)}/$entity`),
+  );
 }
 
 /** Prints a page of a collection. */
@@ -23,12 +29,13 @@ export function printCollection(
   entities: readonly Values[],
   printing: Printing & { readonly count?: number; readonly next?: string },
 ): Values {
-  const { root, projection, count, next } = printing;
+  const { projection, count, next } = printing;
+  const { control } = printing.profile;
   return {
-    "@odata.context": `${root}/$metadata#${type.set}${printShape(projection)}`,
-    ...(count === undefined ? {} : { "@odata.count": count }),
-    value: entities.map((entity) => printMember(type, entity, root, projection)),
-    ...(next === undefined ? {} : { "@odata.nextLink": next }),
+    ...printContext(printing, `#${shapeOf(type, projection)}`),
+    ...(count === undefined ? {} : { [control.count]: printCount(count, printing) }),
+    value: entities.map((entity) => printMember(type, entity, printing, projection, {})),
+    ...(next === undefined ? {} : { [control.nextLink]: next }),
   };
 }
 
@@ -36,30 +43,31 @@ export function printCollection(
 export function printChanges(
   type: EntityType,
   changes: readonly EntityChange[],
-  { root, projection, link }: Printing & { readonly link: Values },
+  printing: Printing & { readonly link: { readonly name: "nextLink" | "deltaLink"; readonly url: string } },
 ): Values {
+  const { projection, link } = printing;
   return {
-    "@odata.context": `${root}/$metadata#${type.set}${printShape(projection)}`,
+    ...printContext(printing, `#${shapeOf(type, projection)}`),
     value: changes.map((change) => {
-      if (change.kind === "present") return printMember(type, change.entity, root, projection);
-      return { id: change.id, "@removed": { reason: change.reason } };
+      if (change.kind === "present") return printMember(type, change.entity, printing, projection, {});
+      return printTombstone(type, change, printing);
     }),
-    ...link,
+    [printing.profile.control[link.name]]: link.url,
   };
 }
 
 /** Prints references to entities (OData JSON Format 14). */
-export function printReferences(type: EntityType, ids: readonly string[], root: string): Values {
+export function printReferences(type: EntityType, ids: readonly string[], manner: Manner): Values {
   return {
-    "@odata.context": `${root}/$metadata#Collection($ref)`,
-    value: ids.map((id) => ({ "@odata.id": entityUrl(type, id, root) })),
+    ...printContext(manner, "#Collection($ref)"),
+    value: ids.map((id) => printReference(type, id, manner)),
   };
 }
 
 /** Prints the service document (OData JSON Format 5). */
-export function printServiceDocument(root: string): Values {
+export function printServiceDocument(manner: Manner): Values {
   return {
-    "@odata.context": `${root}/$metadata`,
+    ...printContext(manner, ""),
     value: entityTypes.map(({ set }) => ({ name: set, kind: "EntitySet", url: set })),
   };
 }
@@ -74,7 +82,16 @@ export function entityTag(entity: Values): string {
   return `W/"${String(entity["version"])}"`;
 }
 
-/** What the context says of the shape: the properties that were selected, the navigation that was expanded. */
+/** The context comes first (OData JSON Format 4.4). Without metadata only counts and next links are left (3.1.3). */
+function printContext({ root, profile, format }: Manner, fragment: string): Record<string, unknown> {
+  return format.metadata === "none" ? {} : { [profile.control.context]: `${root}/$metadata${fragment}` };
+}
+
+/** The entity set, and what of its entities is shown: the properties that were selected, the navigation that was expanded. */
+function shapeOf({ set }: EntityType, projection: Projection): string {
+  return `${set}${printShape(projection)}`;
+}
+
 function printShape({ select, expand }: Projection): string {
   const selected = select?.map((path) => path.join("/")) ?? [];
   const expanded = expand.map(({ name, options }) => `${name}${printShape(options.projection) || "()"}`);
@@ -82,58 +99,93 @@ function printShape({ select, expand }: Projection): string {
   return items.length === 0 ? "" : `(${items.join(",")})`;
 }
 
-function printMember(type: EntityType, entity: Values, root: string, { select, expand }: Projection): Values {
-  // The key is always there: without it a client could not tell whose the properties are.
-  const properties = printProperties(
-    type.properties,
-    entity,
-    root,
-    select === undefined ? undefined : [["id"], ...select],
-  );
-  const expanded = expand.map((expansion) => printExpansion(type, entity, root, expansion));
-  return Object.assign({ "@odata.etag": entityTag(entity), ...properties }, ...expanded);
+// A count is an Edm.Int64.
+function printCount(count: number, { format }: Manner): number | string {
+  return format.longNumbers === "text" ? String(count) : count;
 }
 
-function printExpansion(type: EntityType, entity: Values, root: string, { name, shape, options }: Expansion): Values {
+function printReference(type: EntityType, id: string, { root, profile }: Manner): Values {
+  return { [profile.control.id]: entityUrl(type, id, root) };
+}
+
+// Before 4.01 only a context tells an entity that is gone from one that is there (OData JSON Format 4.0, 14.3).
+function printTombstone(
+  type: EntityType,
+  { id, reason }: EntityChange & { readonly kind: "removed" },
+  { profile, root }: Manner,
+): Values {
+  if (profile.tombstone === "removed") return { "@removed": { reason }, id };
+  return { [profile.control.context]: `#${type.set}/$deletedEntity`, id: entityUrl(type, id, root), reason };
+}
+
+/** Prints an entity behind what stands before it already. */
+function printMember(
+  type: EntityType,
+  entity: Values,
+  manner: Manner,
+  { select, expand }: Projection,
+  printed: Record<string, unknown>,
+): Values {
+  const { format, profile } = manner;
+  if (format.metadata === "full") printIdentity(type, entity, manner, printed);
+  if (format.metadata !== "none") printed[profile.control.etag] = entityTag(entity);
+  // The key is always there: without it a client could not tell whose the properties are.
+  printProperties(type.properties, entity, manner, printed, select === undefined ? undefined : [["id"], ...select]);
+  if (format.metadata === "full") {
+    for (const name of Object.keys(type.navigation)) {
+      const isExpanded = expand.some((each) => each.name === name);
+      if (!isExpanded && isSelected(name, select)) printNavigation(type, entity, manner, printed, name);
+    }
+  }
+  for (const expansion of expand) printExpansion(type, entity, manner, printed, expansion);
+  return printed;
+}
+
+function isSelected(name: string, select: Projection["select"]): boolean {
+  return select === undefined || select.some(([first]) => first === name);
+}
+
+function printIdentity(type: EntityType, entity: Values, manner: Manner, printed: Record<string, unknown>): void {
+  const { control } = manner.profile;
+  const url = entityUrl(type, String(entity["id"]), manner.root);
+  printed[control.type] = printTypeName(qualifiedNames(type.name));
+  printed[control.id] = url;
+  printed[control.editLink] = url;
+}
+
+function printNavigation(
+  type: EntityType,
+  entity: Values,
+  { root, profile }: Manner,
+  printed: Record<string, unknown>,
+  name: string,
+): void {
+  const url = `${entityUrl(type, String(entity["id"]), root)}/${name}`;
+  printed[name + profile.control.associationLink] = `${url}/$ref`;
+  printed[name + profile.control.navigationLink] = url;
+}
+
+function printExpansion(
+  type: EntityType,
+  entity: Values,
+  manner: Manner,
+  printed: Record<string, unknown>,
+  { name, shape, options }: Expansion,
+): void {
   const value = entity[name];
   const navigation = type.navigation[name];
-  if (navigation === undefined || !isExpanded(value)) return {};
+  if (navigation === undefined || !isExpanded(value)) return;
   const to = navigation.to();
-  if (shape === "count") return { [`${name}@odata.count`]: value.count };
-  const print = (each: Values) => {
-    if (shape === "references") return { "@odata.id": entityUrl(to, String(each["id"]), root) };
-    return printMember(to, each, root, options.projection);
-  };
-  const count = options.count ? { [`${name}@odata.count`]: value.count } : {};
-  return { ...count, [name]: value.shown.map(print) };
+  if (manner.format.metadata === "full") printNavigation(type, entity, manner, printed, name);
+  if (options.count || shape === "count")
+    printed[name + manner.profile.control.count] = printCount(value.count, manner);
+  if (shape === "count") return;
+  printed[name] = value.shown.map((each) => {
+    if (shape === "references") return printReference(to, String(each["id"]), manner);
+    return printMember(to, each, manner, options.projection, {});
+  });
 }
 
 function isExpanded(value: unknown): value is { readonly count: number; readonly shown: readonly Values[] } {
   return isValues(value) && typeof value["count"] === "number" && Array.isArray(value["shown"]);
-}
-
-function printProperties(
-  properties: Properties,
-  values: Values,
-  root: string,
-  select?: readonly (readonly string[])[],
-): Values {
-  const printed: Record<string, unknown> = {};
-  for (const [name, { hidden, kind }] of Object.entries(properties)) {
-    if (hidden !== undefined) continue;
-    const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
-    if (chosen?.length === 0) continue;
-    const inner = chosen === undefined || chosen.some((rest) => rest.length === 0) ? undefined : chosen;
-    printed[name] = printValue(kind, values[name], root, inner);
-  }
-  return printed;
-}
-
-function printValue(kind: Kind, value: unknown, root: string, select?: readonly (readonly string[])[]): unknown {
-  if (value === null || value === undefined) return null;
-  if (kind.kind === "link") return `${root}/${String(value)}`;
-  if (kind.kind === "complex" && isValues(value)) return printProperties(kind.type.properties, value, root, select);
-  if (kind.kind === "list" && Array.isArray(value))
-    return value.map((each: unknown) => printValue(kind.of, each, root));
-  return value;
 }

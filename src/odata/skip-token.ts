@@ -7,10 +7,13 @@ import { parseQueryString, type QueryPart } from "./syntax/query-string.ts";
 
 /**
  * Prints the link to the next page: all options of the request, and where the page begins. What the link means stands in
- * its token alone, so that clients may put the options in another order, as some do.
+ * its token alone, so that clients may put the options in another order, as some do. Where `$top` limits the pages
+ * together, `left` is what the next ones may still hold.
  */
-export function printNextLink(url: string, query: string, after: readonly ConstantValue[]): string {
-  const options = parseQueryString(query).filter(({ name }) => name !== "$skiptoken");
+export function printNextLink(url: string, query: string, after: readonly ConstantValue[], left?: number): string {
+  const options = parseQueryString(query)
+    .filter(({ name }) => name !== "$skiptoken")
+    .map((option) => (option.name === "$top" && left !== undefined ? { ...option, value: String(left) } : option));
   const token = `$skiptoken=${printSkipToken(after, options)}`;
   return `${url}?${options.length === 0 ? token : `${encodeQuery(options)}&${token}`}`;
 }

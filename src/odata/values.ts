@@ -1,3 +1,4 @@
+import { type Members, namedMembers } from "../model/choice.ts";
 import { isValues } from "../model/define.ts";
 import type { Choice, Dictionary, Kind, Text } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
@@ -6,7 +7,12 @@ const uuidPattern = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/;
 const shownLengthMax = 80;
 
 /** Says what is wrong with a value of a kind that a client may send, if anything is. Null and complex values come elsewhere. */
-export function complainAboutValue(kind: Kind, value: unknown, target: string): readonly Complaint[] {
+export function complainAboutValue(
+  kind: Kind,
+  value: unknown,
+  target: string,
+  members: Members = "known",
+): readonly Complaint[] {
   switch (kind.kind) {
     case "text":
       return complainAboutText(kind, value, target);
@@ -16,7 +22,7 @@ export function complainAboutValue(kind: Kind, value: unknown, target: string): 
     case "boolean":
       return typeof value === "boolean" ? [] : [malformed(target, "true or false", value)];
     case "choice":
-      return complainAboutChoice(kind, value, target);
+      return complainAboutChoice(kind, value, target, members);
     case "dictionary":
       return complainAboutDictionary(kind, value, target);
     default:
@@ -42,13 +48,12 @@ function complainAboutText(kind: Text, value: unknown, target: string): readonly
   return [malformed(target, kind.example === undefined ? "well-formed" : `of a form such as ${kind.example}`, value)];
 }
 
-function complainAboutChoice(kind: Choice, value: unknown, target: string): readonly Complaint[] {
-  if (typeof value === "string" && kind.members.includes(value) && value !== "unknownFutureValue") return [];
-  const members = kind.members.filter((member) => member !== "unknownFutureValue").join(", ");
-  if (typeof value !== "string") return [malformed(target, `one of ${members}`, value)];
-  return [
-    { code: "unknownEnumMember", message: `'${target}' must be one of ${members}; it is ${show(value)}.`, target },
-  ];
+function complainAboutChoice(kind: Choice, value: unknown, target: string, members: Members): readonly Complaint[] {
+  const named = namedMembers(kind, members);
+  if (typeof value === "string" && named.includes(value)) return [];
+  const wanted = `one of ${named.join(", ")}`;
+  if (typeof value !== "string") return [malformed(target, wanted, value)];
+  return [{ code: "unknownEnumMember", message: `'${target}' must be ${wanted}; it is ${show(value)}.`, target }];
 }
 
 function complainAboutDictionary(kind: Dictionary, value: unknown, target: string): readonly Complaint[] {
@@ -62,7 +67,7 @@ function complainAboutDictionary(kind: Dictionary, value: unknown, target: strin
 
 /** Tells the name of an annotation: what stands behind its at sign is a term, or control information. */
 export function isAnnotation(name: string): boolean {
-  return name.startsWith("@") || /@[A-Za-z_]\w*\.[\w.]+$/.test(name);
+  return name.startsWith("@") || /@(?:[A-Za-z_]\w*\.[\w.]+|type)$/.test(name);
 }
 
 function complainAboutEntry(kind: Dictionary, name: string, value: unknown, target: string): readonly Complaint[] {

@@ -23,7 +23,7 @@ export async function listPage(task: Task, base: Omit<Query, "limit">): Promise<
   const query = queryOf(base, options);
   const [page, count] = await Promise.all([
     selectPage(database, { ...query, limit }, now),
-    options.count && options.after === undefined ? countEntities(database, query, now) : undefined,
+    options.count ? countEntities(database, query, now) : undefined,
   ]);
   return {
     kind: "collection",
@@ -145,8 +145,16 @@ function mayChange({ update }: Property, now: unknown): boolean {
   return update === "allowed" || (update === "whenNull" && now === null);
 }
 
-// A link is kept relative and printed absolute; a client that sends back what it read sends the absolute form.
+// A link is kept relative and printed absolute; a client that sends back what it read sends the absolute form. It may
+// have been read without its nulls.
 function isSame(kind: Kind, now: unknown, value: unknown): boolean {
   if (kind.kind === "link" && typeof now === "string" && typeof value === "string") return value.endsWith(`/${now}`);
-  return isDeepStrictEqual(now, value);
+  return isDeepStrictEqual(withoutNulls(now), withoutNulls(value));
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isValues(value)) return value;
+  const kept = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
+  return Object.fromEntries(kept.map(([name, each]) => [name, withoutNulls(each)]));
 }

@@ -16,6 +16,8 @@ export interface Context {
   readonly limits: Limits;
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
+  /** How requests are answered that do not say which OData they understand (D12). */
+  readonly profile: "graph" | "oasis";
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }
@@ -50,7 +52,12 @@ interface Preconditions {
 /** What a body says, after it was checked against the model. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "entity"; readonly values: Values }
+  | {
+      readonly kind: "entity";
+      readonly values: Values;
+      /** The version that the body itself says it is of; `*` is any. */
+      readonly version?: string;
+    }
   | { readonly kind: "reference"; readonly id: string };
 
 /** One request, understood. */

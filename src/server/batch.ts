@@ -5,8 +5,17 @@ import { parseJsonBatch, printJsonBatch } from "../odata/batch-json.ts";
 import { parseMultipartBatch, printMultipartBatch } from "../odata/batch-multipart.ts";
 import { bindOptions } from "../odata/bind/options.ts";
 import { parseJson } from "../odata/json.ts";
-import { assertIdentity, assertJson, isAcceptable, mediaTypes } from "../odata/media.ts";
+import {
+  acceptedFormat,
+  assertIdentity,
+  assertJson,
+  defaultFormat,
+  formatType,
+  isAcceptable,
+  mediaTypes,
+} from "../odata/media.ts";
 import { readBoundary } from "../odata/multipart.ts";
+import { printApplied } from "../odata/preferences.ts";
 import type { Caller, Context } from "../onboarding/offer.ts";
 import type { Throttle } from "../onboarding/throttle.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -38,7 +47,8 @@ export async function answerBatch(batching: Batching, request: Request, asked: A
   assertForWhole(request, asked);
   const boundary = readBoundary(request.headers["content-type"]);
   const sent = boundary === undefined ? "json" : "multipart";
-  const form = chooseForm(format ?? request.headers["accept"], sent);
+  const accept = format === undefined ? request.headers["accept"] : formatType(format);
+  const form = chooseForm(accept, sent);
   const base = baseOf(request, asked, batching.context.limits);
   const parsed = readItems(request, boundary, base, batching.context.limits);
   const items = await Promise.all(parsed.map((item) => admitItem(batching.admit, caller, item)));
@@ -47,7 +57,8 @@ export async function answerBatch(batching: Batching, request: Request, asked: A
   const onError = asked.preferences.onError ?? (sent === "multipart" ? "stop" : "continue");
   const order = sent === "multipart" || onError === "stop" ? "asReceived" : "asNeeded";
   const answers = await runBatch({ ...batching, caller, outer: request }, items, { order, onError });
-  return printBatch(batching.context, asked, answers, { form, sent, base });
+  const shown = { ...asked, format: acceptedFormat(accept) ?? defaultFormat };
+  return printBatch(batching.context, shown, answers, { form, sent, base });
 }
 
 // Before any of them is carried out: in the transaction of a group nothing else may be written.
@@ -87,12 +98,12 @@ function chooseForm(accept: string | undefined, sent: Form): Form {
   throw new Problem("invalidAcceptType", message);
 }
 
-function baseOf({ headers, origin }: Request, { root }: Asked, limits: Context["limits"]): BatchBase {
+function baseOf({ headers, origin }: Request, { root, profile }: Asked, limits: Context["limits"]): BatchBase {
   const { authorization } = headers;
   return {
     origin,
     version: root.slice(origin.length + 1),
-    profile: headers["odata-maxversion"] === undefined ? "graph" : "oasis",
+    profile,
     ...(authorization === undefined ? {} : { authorization }),
     sizeMax: limits.batchSizeMax,
   };
@@ -110,7 +121,7 @@ function readItems(
     return parseMultipartBatch(body, boundary, base);
   }
   assertJson(headers["content-type"], headers["content-encoding"]);
-  if (headers["odata-maxversion"]?.trim() === "4.0") {
+  if (base.profile.jsonBatch === "refused") {
     const message = "A batch in JSON is of OData 4.01, and the request wants 4.0 at the most. Send multipart/mixed.";
     throw new Problem("unsupportedMediaType", message);
   }
@@ -123,9 +134,10 @@ function printBatch(
   answers: readonly BatchAnswer[],
   { form, sent, base }: { readonly form: Form; readonly sent: Form; readonly base: BatchBase },
 ): Response {
-  const { onError } = asked.preferences;
-  const applied = onError === undefined ? {} : { "Preference-Applied": `continue-on-error=${onError === "continue"}` };
-  if (form === "json") return printDocument(asked, printJsonBatch(answers, base), mediaTypes.json, applied);
+  const applied = printApplied(asked.preferences, ["continue-on-error"]);
+  if (form === "json") {
+    return printDocument(asked, printJsonBatch(answers, base), asked.profile.contentType(asked.format), applied);
+  }
   const boundary = `batchresponse_${context.newId()}`;
   // The answer has the structure of a multipart batch, while the requests of a JSON batch are told apart by their ids.
   const body = printMultipartBatch(answers, { boundary, groups: sent === "multipart" ? "nested" : "flat" });

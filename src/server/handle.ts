@@ -4,13 +4,21 @@ import { Problem } from "../model/problem.ts";
 import type { ConstantValue, OrderKey } from "../model/query.ts";
 import { bindOptions } from "../odata/bind/options.ts";
 import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
-import { parseEntityTags } from "../odata/entity-tags.ts";
-import { assertAcceptable, formatType, mediaTypes } from "../odata/media.ts";
+import { parseEntityTags, withBodyTag } from "../odata/entity-tags.ts";
+import {
+  assertAcceptable,
+  defaultFormat,
+  type Format,
+  formatType,
+  mediaTypes,
+  negotiateFormat,
+} from "../odata/media.ts";
 import { printMetadata } from "../odata/metadata.ts";
 import { printOpenApi } from "../odata/openapi.ts";
 import { parsePath, type Target } from "../odata/path.ts";
 import { printServiceDocument } from "../odata/payload.ts";
 import { parsePreferences } from "../odata/preferences.ts";
+import { profileOf } from "../odata/profile.ts";
 import { parseReference } from "../odata/reference.ts";
 import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
@@ -132,10 +140,11 @@ async function carryOut(
   assertPermitted(caller, offer.permission);
   const repeatable = readRepeatable(context, request, offer);
   const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);
-  assertAcceptable(wantedType(format, request), offer.answers.result === "count" ? "text" : "json");
-  const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
+  const wanted = negotiate(wantedType(format, request), offer);
+  const sentMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
-  const body: Body = readBody(offer, request, asked.root, context);
+  const body: Body = readBody(offer, request, asked, context);
+  const ifMatch = withBodyTag(sentMatch, body.kind === "entity" ? body.version : undefined);
   const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
   const task: Task = {
     context,
@@ -149,13 +158,15 @@ async function carryOut(
     },
     options: {
       ...options,
+      count: options.count && (skiptoken === undefined || asked.profile.count === "everyPage"),
       ...(skiptoken === undefined ? {} : { after: cursorOf(skiptoken, query, options.orderBy) }),
       ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
     },
   };
   const { projection } = options;
   const { partnerId } = caller;
-  const showing = { ...asked, query: shown, projection, partnerId };
+  const top = options.top === undefined ? {} : { top: options.top };
+  const showing = { ...asked, query: shown, projection, partnerId, format: wanted, ...top };
   const print = async (result: Result) =>
     printResult(await expandResult(task, result), {
       ...showing,
@@ -168,9 +179,10 @@ async function carryOut(
 /** The options of a request, and the query string that its links carry on. */
 function readOptions(context: Context, caller: Caller, offer: Offer, asked: Asked, query: string): DeltaOptions {
   const { type, result } = offer.answers;
-  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer)), query };
+  const { members, root } = asked;
+  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), members), query };
   const { partnerId } = caller;
-  const request = { partnerId, root: asked.root, now: context.clock(), limits: context.limits };
+  const request = { partnerId, root, now: context.clock(), limits: context.limits, members };
   return bindDeltaOptions(type, query, optionsOf(offer), request);
 }
 
@@ -199,10 +211,27 @@ function documentOf(target: Target, version: string, request: Request, asked: As
   if (request.method === "OPTIONS") return printAllow(asked, allow);
   if (!allow.includes(request.method)) throw notAllowed(request.method, allow);
   const { format } = bindOptions(customer, splitUrl(request.url, request.url.length).query, ["format"]);
-  assertAcceptable(wantedType(format, request), template === "/$metadata" ? "xml" : "json");
-  if (template === "/") return json({ ...asked, root }, 200, printServiceDocument(root), {});
-  if (template === "/$metadata") return printDocument(asked, printMetadata(), mediaTypes.xml);
+  const accept = wantedType(format, request);
+  if (template === "/") {
+    const manner = { ...asked, root, format: negotiateFormat(accept) };
+    return json(manner, 200, printServiceDocument(manner), {});
+  }
+  assertAcceptable(accept, template === "/$metadata" ? "xml" : "plainJson");
+  if (template === "/$metadata") return printDocument(asked, printMetadata(asked.profile.version), mediaTypes.xml);
   return printDocument(asked, JSON.stringify(printOpenApi(describeOffers(), version)), mediaTypes.plainJson);
+}
+
+/** Gives the format of an answer, or refuses when the request accepts none that it can have. */
+function negotiate(accept: string | undefined, { answers }: Offer): Format {
+  if (answers.result === "count") {
+    assertAcceptable(accept, "text");
+    return defaultFormat;
+  }
+  const format = negotiateFormat(accept);
+  if (answers.result !== "changes" || format.metadata !== "none") return format;
+  // OData JSON Format 3.1.3: without metadata nobody could tell what has changed from what is gone.
+  const message = "Delta cannot be answered with odata.metadata=none. Ask for odata.metadata=minimal or full.";
+  throw new Problem("invalidRequest", message);
 }
 
 function cursorOf(token: string, query: string, orderBy: readonly OrderKey[]): readonly ConstantValue[] {
@@ -233,9 +262,13 @@ function askedOf(context: Context, request: Request): Asked {
   const requestId = context.newId();
   const sent = request.headers["client-request-id"];
   const clientRequestId = sent !== undefined && /^[\x21-\x7e]{1,128}$/.test(sent) ? sent : requestId;
-  const preferences = parsePreferences(request.headers["prefer"]);
+  const preferences = parsePreferences(request.headers["prefer"], context.limits.pageSizeMax);
   return {
     root: `${request.origin}/${versions[0]}`,
+    profile: profileOf(request.headers["odata-maxversion"], context.profile),
+    format: defaultFormat,
+    nulls: "shown",
+    members: preferences.members ?? "known",
     url: `${request.origin}${request.url.split("?")[0]}`,
     query: "",
     partnerId: "",

@@ -5,6 +5,7 @@ import compress from "@fastify/compress";
 import helmet from "@fastify/helmet";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Problem } from "../model/problem.ts";
+import { profileOf } from "../odata/profile.ts";
 import type { Context } from "../onboarding/offer.ts";
 import { bodyTooLarge } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
@@ -60,7 +61,7 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     ...(listening.tls === undefined
       ? {}
       : { https: { ...listening.tls, ...strict, maxHeaderSize: limits.headerBytesMax } }),
-    clientErrorHandler: (error, socket) => answerGarbage(context.newId(), error, socket),
+    clientErrorHandler: (error, socket) => answerGarbage(context, error, socket),
     frameworkErrors: (_error, raw, reply) => void answer(raw, reply),
   });
   const finished = shed(app, context, listening);
@@ -197,7 +198,7 @@ function log(context: Context, raw: FastifyRequest, response: Response, began: n
 
 // What is not HTTP never becomes a request. The socket is answered once and closed.
 function answerGarbage(
-  requestId: string,
+  context: Context,
   error: Error & { readonly code?: string },
   socket: import("node:net").Socket,
 ): void {
@@ -205,6 +206,8 @@ function answerGarbage(
     socket.destroy();
     return;
   }
+  const requestId = context.newId();
+  const { version, innerError } = profileOf(undefined, context.profile);
   const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
   const [status, phrase, code, inner] = tooLarge
     ? ["431", "Request Header Fields Too Large", "requestHeaderFieldsTooLarge", "headersTooLarge"]
@@ -214,7 +217,7 @@ function answerGarbage(
     error: {
       code,
       message,
-      innerError: {
+      [innerError]: {
         code: inner,
         date: new Date().toISOString(),
         "request-id": requestId,
@@ -228,7 +231,7 @@ function answerGarbage(
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Content-Language: en-US",
     "Cache-Control: no-cache",
-    "OData-Version: 4.0",
+    `OData-Version: ${version}`,
     `request-id: ${requestId}`,
     `client-request-id: ${requestId}`,
     "Connection: close",

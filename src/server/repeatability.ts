@@ -9,7 +9,7 @@ const requestIdName = "repeatability-request-id";
 const firstSentName = "repeatability-first-sent";
 const idempotencyKeyName = "idempotency-key";
 /** What in the headers decides what a request does or answers. */
-const tellingHeaders = ["if-match", "if-none-match", "prefer"] as const;
+const tellingHeaders = ["if-match", "if-none-match", "prefer", "accept", "odata-version", "odata-maxversion"] as const;
 const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const rejected = { "Repeatability-Result": "rejected" } as const;
 

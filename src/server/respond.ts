@@ -1,18 +1,23 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import { Problem, problemCodes } from "../model/problem.ts";
-import type { Projection } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
-import { entityTag, entityUrl, printChanges, printCollection, printEntity, printReferences } from "../odata/payload.ts";
-import type { Preferences } from "../odata/preferences.ts";
+import {
+  entityTag,
+  entityUrl,
+  type Printing,
+  printChanges,
+  printCollection,
+  printEntity,
+  printReferences,
+} from "../odata/payload.ts";
+import { type Preferences, printApplied } from "../odata/preferences.ts";
 import { printNextLink } from "../odata/skip-token.ts";
 import type { Result } from "../onboarding/offer.ts";
 import type { Response } from "./request.ts";
 
 /** What an answer needs to know of its request. */
-export interface Asked {
-  /** The service root, such as `https://localhost:8443/v1.0`. */
-  readonly root: string;
+export interface Asked extends Printing {
   /** What is left to the partner in this minute, as headers; undefined as long as nobody has been identified. */
   readonly allowance?: Readonly<Record<string, string>>;
   readonly requestId: string;
@@ -24,14 +29,13 @@ export interface Asked {
   readonly query: string;
   /** Whose the links are; empty as long as nobody has been identified. */
   readonly partnerId: string;
-  /** What of an entity is shown. */
-  readonly projection: Projection;
+  /** How many entities `$top` asks for. */
+  readonly top?: number;
   readonly ifNoneMatch?: readonly string[];
 }
 
 /** Prints a result as an answer. */
 export function printResult(result: Result, asked: Asked): Response {
-  const { root } = asked;
   switch (result.kind) {
     case "entity":
       return printOne(result, asked);
@@ -42,11 +46,14 @@ export function printResult(result: Result, asked: Asked): Response {
     case "changes":
       return printRound(result, asked);
     case "references":
-      return json(asked, 200, printReferences(result.type, result.ids, root), {});
+      return json(asked, 200, printReferences(result.type, result.ids, asked), {});
     case "count":
       return {
         status: 200,
-        headers: headersOf(asked, { "Content-Type": mediaTypes.text }),
+        headers: headersOf(asked, {
+          "Content-Type": mediaTypes.text,
+          ...printApplied(asked.preferences, ["include-unknown-enum-members"]),
+        }),
         body: String(result.count),
       };
     case "done":
@@ -55,29 +62,35 @@ export function printResult(result: Result, asked: Asked): Response {
 }
 
 function printPage(result: Result & { readonly kind: "collection" }, asked: Asked): Response {
-  const { type, entities, count, next } = result;
-  const links = {
-    ...(count === undefined ? {} : { count }),
-    ...(next === undefined ? {} : { next: printNextLink(asked.url, asked.query, next) }),
-  };
-  return json(
-    asked,
-    200,
-    printCollection(type, entities, { root: asked.root, projection: asked.projection, ...links }),
-    appliedPageSize(asked),
-  );
+  const { type, entities, count } = result;
+  const next = nextLink(result, asked);
+  const links = { ...(count === undefined ? {} : { count }), ...(next === undefined ? {} : { next }) };
+  const applied = printApplied(asked.preferences, ["maxpagesize", "omit-values", "include-unknown-enum-members"]);
+  return json(asked, 200, printCollection(type, entities, { ...withoutNulls(asked), ...links }), applied);
+}
+
+function nextLink(
+  { entities, next }: Result & { readonly kind: "collection" },
+  { url, query, top, profile }: Asked,
+): string | undefined {
+  if (next === undefined) return undefined;
+  if (top === undefined || profile.top === "page") return printNextLink(url, query, next);
+  const left = top - entities.length;
+  return left > 0 ? printNextLink(url, query, next, left) : undefined;
 }
 
 function printRound(result: Result & { readonly kind: "changes" }, asked: Asked): Response {
   const { type, changes, state } = result;
-  const { root, projection, partnerId, query } = asked;
+  const { root, partnerId, query } = asked;
   const link = printDeltaLink({ type, partnerId }, root, { query, state });
-  return json(asked, 200, printChanges(type, changes, { root, projection, link }), appliedPageSize(asked));
+  // Of what has changed nothing may be left out, and what has not is not told apart (OData Protocol 8.2.8.6).
+  const applied = printApplied(asked.preferences, ["maxpagesize", "include-unknown-enum-members"]);
+  return json(asked, 200, printChanges(type, changes, { ...asked, link }), applied);
 }
 
-function appliedPageSize({ preferences }: Asked): Readonly<Record<string, string>> {
-  const { pageSize } = preferences;
-  return pageSize === undefined ? {} : { "Preference-Applied": `odata.maxpagesize=${pageSize}` };
+// Null is the default of every property that may be null, and no other has one: both preferences leave out the same.
+function withoutNulls(asked: Asked): Asked {
+  return asked.preferences.omitted === undefined ? asked : { ...asked, nulls: "omitted" };
 }
 
 /** Prints a document that is no entity. */
@@ -109,11 +122,11 @@ export function printAgain(answer: Response, asked: Asked): Response {
 
 /** Prints a JSON answer. */
 export function json(asked: Asked, status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
-  const all = headersOf(asked, { "Content-Type": mediaTypes.json, ...headers });
+  const all = headersOf(asked, { "Content-Type": asked.profile.contentType(asked.format), ...headers });
   return { status, headers: all, body: JSON.stringify(body) };
 }
 
-/** Prints a refusal in the shape of Microsoft Graph: the top-level code from the status, the exact one in innerError. */
+/** Prints a refusal in the shape of Microsoft Graph: the top-level code from the status, the exact one inside. */
 export function printProblem(problem: Problem, asked: Asked): Response {
   const { status, code } = problemCodes[problem.code];
   return printError(asked, { status, code, innerCode: problem.code, message: problem.message, problem });
@@ -136,7 +149,7 @@ function printError(
       message: error.message,
       ...(problem?.target === undefined ? {} : { target: problem.target }),
       ...(problem === undefined || problem.details.length === 0 ? {} : { details: problem.details }),
-      innerError: {
+      [asked.profile.innerError]: {
         code: error.innerCode,
         date: new Date().toISOString(),
         "request-id": asked.requestId,
@@ -150,17 +163,25 @@ function printError(
 
 function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): Response {
   const { type, entity } = result;
-  const tag = entityTag(entity);
-  const headers = { ETag: tag, ...retryAfter(result) };
-  if (asked.method === "PATCH" && asked.preferences.answer === "minimal") {
-    return { status: 204, headers: headersOf(asked, { ...headers, "Preference-Applied": "return=minimal" }) };
-  }
+  const headers = { ETag: entityTag(entity), ...retryAfter(result) };
+  if (asked.method === "PATCH") return printUpdated(result, asked, headers);
   const version = String(entity["version"]);
-  if (asked.method !== "PATCH" && asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {
+  if (asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {
     return { status: 304, headers: headersOf(asked, headers) };
   }
-  const applied = asked.method === "PATCH" ? appliedPreference(asked) : {};
-  return json(asked, 200, printEntity(type, entity, asked), { ...headers, ...applied });
+  const applied = printApplied(asked.preferences, ["omit-values", "include-unknown-enum-members"]);
+  return json(asked, 200, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied });
+}
+
+// What was set to null must be shown, so that nothing is left out (OData Protocol 8.2.8.6).
+function printUpdated(
+  { type, entity }: Result & { readonly kind: "entity" },
+  asked: Asked,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const all = { ...headers, ...printApplied(asked.preferences, ["return", "include-unknown-enum-members"]) };
+  if (asked.preferences.answer === "minimal") return { status: 204, headers: headersOf(asked, all) };
+  return json(asked, 200, printEntity(type, entity, asked), all);
 }
 
 function printCreated(result: Result & { readonly kind: "created" }, asked: Asked): Response {
@@ -173,13 +194,17 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
     ...(operationId === undefined
       ? {}
       : { "Operation-Location": entityUrl(customerCreationOperation, operationId, asked.root) }),
-    ...appliedPreference(asked),
   };
   // Who names what is to be shown wants to see it (protocol 4.2).
   const named = asked.projection.select !== undefined || asked.projection.expand.length > 0;
   const answer = asked.preferences.answer ?? (named ? "representation" : result.byDefault);
-  if (answer === "minimal") return { status: 204, headers: headersOf(asked, headers) };
-  return json(asked, 201, printEntity(type, entity, asked), headers);
+  const { preferences } = asked;
+  if (answer === "minimal") {
+    const applied = printApplied(preferences, ["return", "include-unknown-enum-members"]);
+    return { status: 204, headers: headersOf(asked, { ...headers, ...applied }) };
+  }
+  const applied = printApplied(preferences, ["return", "omit-values", "include-unknown-enum-members"]);
+  return json(asked, 201, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied });
 }
 
 // A client that polls an operation is told when it is worth asking again (Graph, long-running operations).
@@ -187,19 +212,15 @@ function retryAfter({ entity, type }: Result & { readonly kind: "entity" }): Rea
   return type === customerCreationOperation && entity["status"] === "running" ? { "Retry-After": "1" } : {};
 }
 
-function appliedPreference({ preferences }: Asked): Readonly<Record<string, string>> {
-  return preferences.answer === undefined ? {} : { "Preference-Applied": `return=${preferences.answer}` };
-}
-
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
     ...asked.allowance,
     ...headers,
-    "OData-Version": "4.0",
+    "OData-Version": asked.profile.version,
     "request-id": asked.requestId,
     "client-request-id": asked.clientRequestId,
     "Cache-Control": "no-cache",
-    Vary: "Accept, Accept-Encoding, Authorization, Prefer",
+    Vary: "Accept, Accept-Encoding, Authorization, OData-MaxVersion, Prefer",
     ...(asked.root.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
   };
 }

@@ -65,6 +65,7 @@ describe.concurrent("a wrong call", () => {
       ["--cors-origins", "https://a.example/path"],
       /--cors-origins must be a list of origins .*'https:\/\/a.example\/path'/,
     ],
+    [["--profile", "strict"], /--profile must be one of graph, oasis; it is 'strict'/],
     [["token", "--permissions", "Customer.Read.All,Customer.Eat.All"], /'Customer\.Eat\.All' is not a permission/],
     [["token", "--partner", "contoso"], /--partner must be a GUID such as .*; it is 'contoso'/],
     [["token", "--expires", "soon"], /--expires must be a span such as 1h.*; it is 'soon'/],
@@ -269,6 +270,19 @@ async function changeDigest(engine: Engine, storage: Storage): Promise<void> {
   await client.query(statement);
   await client.end();
 }
+
+test("a server that is set to oasis answers in 4.01 what does not ask for less", async () => {
+  await using server = await startProcess(["--data-dir", join(directory, "oasis"), "--profile", "oasis"]);
+
+  const service = await fetch(`${server.origins[0]}/v1.0/`);
+  const older = await fetch(`${server.origins[0]}/v1.0/`, { headers: { "OData-MaxVersion": "4.0" } });
+  const refused = await fetch(`${server.origins[0]}/v1.0/nothing`);
+
+  expect(service.headers.get("OData-Version")).toBe("4.01");
+  expect(service.headers.get("Content-Type")).toBe("application/json;metadata=minimal");
+  expect(older.headers.get("Content-Type")).toBe("application/json;odata.metadata=minimal");
+  expect(await refused.json()).toHaveProperty("error.innererror.code", "itemNotFound");
+});
 
 test("tenantry --version is that of the package", async () => {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseEntityTags } from "../../src/odata/entity-tags.ts";
-import { parsePreferences } from "../../src/odata/preferences.ts";
+import { parsePreferences, printApplied } from "../../src/odata/preferences.ts";
 
 describe("entity tags", () => {
   test.each([
@@ -53,9 +53,48 @@ describe("preferences", () => {
     ["return", {}],
     ["noreturn=minimal", {}],
     ["return=minimally", {}],
+    ['include-annotations="a, return=minimal"', {}],
+    ['include-annotations="a;b", return=minimal', { answer: "minimal" }],
+    ["maxpagesize=3", { pageSize: 3 }],
+    ["maxpagesize = 3", { pageSize: 3 }],
+    ["odata.maxpagesize=3", { pageSize: 3, prefixed: ["maxpagesize"] }],
+    ["odata.maxpagesize=3, maxpagesize=5", { pageSize: 5 }],
+    ["maxpagesize=5, odata.maxpagesize=3", { pageSize: 5 }],
+    ["maxpagesize=5, maxpagesize=3", { pageSize: 5 }],
+    ["maxpagesize=5000", { pageSize: 999 }],
+    ["maxpagesize=0", {}],
+    ["maxpagesize=-1", {}],
+    ["maxpagesize=1.5", {}],
+    ["maxpagesize=many", {}],
+    ["maxpagesize", {}],
+    ["continue-on-error", { onError: "continue" }],
+    ["odata.continue-on-error=false", { onError: "stop", prefixed: ["continue-on-error"] }],
+    ["omit-values=nulls", { omitted: "nulls" }],
+    ["Omit-Values=Defaults", { omitted: "defaults" }],
+    ["omit-values", {}],
+    ["omit-values=all", {}],
+    ["include-unknown-enum-members", { members: "all" }],
   ])("%j are read as %j", (header, wanted) => {
-    const preferences = parsePreferences(header);
+    const preferences = parsePreferences(header, 999);
 
-    expect(preferences).toEqual(wanted);
+    expect(preferences).toEqual({ prefixed: [], ...wanted });
+  });
+
+  test("those that were applied are listed in the names that they were sent under", () => {
+    const sent = "odata.maxpagesize=5000, return=minimal, omit-values=nulls, include-unknown-enum-members, wait=5";
+
+    const applied = printApplied(parsePreferences(sent, 999), [
+      "maxpagesize",
+      "omit-values",
+      "include-unknown-enum-members",
+    ]);
+
+    expect(applied).toEqual({
+      "Preference-Applied": "odata.maxpagesize=999, omit-values=nulls, include-unknown-enum-members",
+    });
+  });
+
+  test("nothing is listed where nothing was applied", () => {
+    expect(printApplied(parsePreferences("return=minimal", 999), ["maxpagesize"])).toEqual({});
   });
 });

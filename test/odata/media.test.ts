@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assertAcceptable, assertJson } from "../../src/odata/media.ts";
+import { acceptedFormat, assertAcceptable, assertJson, defaultFormat } from "../../src/odata/media.ts";
 
 const problem = (code: string) => expect.objectContaining({ name: "Problem", code });
 
@@ -29,7 +29,6 @@ describe("what a client accepts", () => {
     ["text/html", "json"],
     ["application/json;q=0", "json"],
     ["application/json;q=nonsense", "json"],
-    ["application/json;odata.metadata=full", "json"],
     ["application/json;odata.metadata", "json"],
     ["application/json;foo=bar", "json"],
     ["application/json;charset=utf-16", "json"],
@@ -41,6 +40,30 @@ describe("what a client accepts", () => {
     ["text/plain;foo=bar", "text"],
   ] as const)("%j is not satisfied by %s", (accept, media) => {
     expect(() => assertAcceptable(accept, media)).toThrow(problem("invalidAcceptType"));
+  });
+});
+
+describe("the format that a client likes best", () => {
+  test.each([
+    ["application/json;odata.metadata=full", { metadata: "full" }],
+    ["application/json;metadata=none", { metadata: "none" }],
+    ["Application/JSON; Metadata = NONE", { metadata: "none" }],
+    ['application/json;metadata="full"', { metadata: "full" }],
+    ["application/json;IEEE754Compatible=true", { longNumbers: "text" }],
+    ["application/json;ieee754compatible=TRUE;charset=utf-8", { longNumbers: "text", charset: true }],
+    ["application/json;odata.streaming=true", { streaming: true }],
+    ["application/json;odata.metadata=full, application/json;odata.metadata=none", { metadata: "full" }],
+    ["application/json;odata.metadata=full;q=0.1, application/json;odata.metadata=none;q=0.2", { metadata: "none" }],
+    ["*/*;q=0.1, application/json;odata.metadata=full;q=0.01", {}],
+    ["application/json;q=0.1, application/json;odata.metadata=full;q=0.9", { metadata: "full" }],
+    // The more a range says, the more it counts: minimal metadata is refused here, though JSON is not.
+    [
+      "application/json, application/json;metadata=minimal;q=0, application/json;metadata=full;q=0.1",
+      { metadata: "full" },
+    ],
+    ["text/html, application/json;odata.metadata=none;q=0.5, */*;q=0.1", { metadata: "none" }],
+  ])("of %j is found", (accept, wanted) => {
+    expect(acceptedFormat(accept)).toEqual({ ...defaultFormat, ...wanted });
   });
 });
 

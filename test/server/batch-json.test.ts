@@ -170,7 +170,7 @@ describe.each(engines)("a batch in JSON on %s", (engine) => {
     const stopped = await sendBatch(service, requests, { headers: { prefer: "odata.continue-on-error=false" } });
 
     expect(stopped.json.responses.map(({ id }: Json) => id)).toEqual(["1", "2"]);
-    expect(stopped.headers["Preference-Applied"]).toBe("continue-on-error=false");
+    expect(stopped.headers["Preference-Applied"]).toBe("odata.continue-on-error=false");
     expect(await service.changes()).toEqual(before);
   });
 

@@ -128,7 +128,7 @@ describe.each(engines)("a batch in multipart on %s", (engine) => {
     expect(stopped).toMatchObject([{ status: 404 }]);
     expect(unchanged).toEqual(before);
     expect(readParts(continued)).toMatchObject([{ status: 404 }, { status: 201 }]);
-    expect(continued.headers["Preference-Applied"]).toBe("continue-on-error=true");
+    expect(continued.headers["Preference-Applied"]).toBe("odata.continue-on-error=true");
   });
 
   test("does not carry out a request that uses the result of one that failed", async () => {

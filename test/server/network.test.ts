@@ -38,7 +38,7 @@ describe.each(engines)("the listener on %s", (engine) => {
     const { error } = JSON.parse(answer.body);
     expect(error.message).toMatch(/\S/);
     expect(error.innerError).toMatchObject({ code, date: expect.stringMatching(/Z$/) });
-    expect(answer.headers["content-type"]).toMatch(/^application\/json(?:; charset=utf-8)?$/);
+    expect(answer.headers["content-type"]).toBe("application/json");
     expect(answer.headers["odata-version"]).toBe("4.0");
     expect(Number(answer.headers["content-length"])).toBe(Buffer.byteLength(answer.body));
   }
@@ -52,6 +52,19 @@ describe.each(engines)("the listener on %s", (engine) => {
     expect(answer.headers["content-language"]).toBe("en-US");
     expect(answer.headers["cache-control"]).toBe("no-cache");
   }
+
+  test.each([
+    [[], "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"],
+    [["OData-MaxVersion: 4.0"], "application/json;odata.metadata=minimal"],
+    [["OData-MaxVersion: 4.01"], "application/json;metadata=minimal"],
+    [["OData-MaxVersion: 4.01", "Accept: application/json;metadata=full"], "application/json;metadata=full"],
+  ])("with %j sends exactly the type that was meant", async (headers, type) => {
+    const answer = await send("GET /v1.0/customers", headers);
+    const error = await send("GET /v1.0/nothing", headers);
+
+    expect(answer.headers["content-type"]).toBe(type);
+    expect(error.headers["content-type"]).toBe("application/json");
+  });
 
   describe("refuses what it cannot take", () => {
     const json = "Content-Type: application/json";

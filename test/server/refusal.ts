@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { profiles } from "../../src/odata/profile.ts";
 import type { Answer, Service } from "../support/service.ts";
 import type { World } from "./world.ts";
 
@@ -24,6 +25,8 @@ export interface Refusal {
   /** Every fault that is listed: its code and its target, in any order. */
   readonly details?: readonly (readonly [code: string, target: string])[];
   readonly headers?: Readonly<Record<string, RegExp | string>>;
+  /** How the refusal is written, when it is not as Microsoft Graph does it. */
+  readonly profile?: keyof typeof profiles;
 }
 
 /** A sentence, a request and its refusal. */
@@ -81,12 +84,13 @@ export function sendAttempt(world: World, attempt: Attempt): Promise<Answer> {
 /** Asserts the status, the whole shape of the error, and its headers. */
 export function expectRefusal(answer: Answer, refusal: Refusal): void {
   const { status, code } = refusal;
+  const { innerError, version } = profiles[refusal.profile ?? "graph"];
   const error = answer.json?.error;
-  expect({ status: answer.status, code: error?.innerError?.code, error }).toMatchObject({ status, code });
+  expect({ status: answer.status, code: error?.[innerError]?.code, error }).toMatchObject({ status, code });
   expect(error).toEqual({
     code: topLevelCodes[status],
     message: expect.stringMatching(/\S/),
-    innerError: {
+    [innerError]: {
       code,
       date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/),
       "request-id": answer.headers["request-id"],
@@ -98,7 +102,7 @@ export function expectRefusal(answer: Answer, refusal: Refusal): void {
   expect(answer.headers).toMatchObject({
     "Content-Type": "application/json",
     "Content-Language": "en-US",
-    "OData-Version": "4.0",
+    "OData-Version": version,
     "Cache-Control": "no-cache",
   });
   expect(answer.headers["request-id"]).toMatch(/^[0-9a-f-]{36}$/);

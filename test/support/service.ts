@@ -75,6 +75,7 @@ export async function startService(
     readonly work?: boolean;
     readonly provisioner?: Provisioner;
     readonly limits?: Partial<Context["limits"]>;
+    readonly profile?: Context["profile"];
     /** Puts something between the service and its database, such as a failure. */
     readonly through?: (database: Database) => Database;
   } = {},
@@ -97,6 +98,7 @@ export async function startService(
     // Tests ask as often as they like, unless they are about that.
     limits: { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits },
     domainSuffixes: ["onmicrosoft.com"],
+    profile: options.profile ?? "graph",
     nudge: () => loop?.nudge(),
   };
   const handle = service(

@@ -1,3 +1,4 @@
+import { namedMembers, sentinel } from "../../model/choice.ts";
 import type { Choice } from "../../model/kinds.ts";
 import { namespace } from "../../model/model.ts";
 import type { ConstantValue, Expression, ValueType } from "../../model/query.ts";
@@ -58,8 +59,9 @@ export function constant(type: ValueType, value: ConstantValue): Constant {
 
 function checkMember(scope: Scope, at: { readonly position: number }, value: Constant, choice: Choice): string {
   const name = String(value.value);
-  if ((value.type === "string" || value.type === "choice") && choice.members.includes(name)) return name;
-  throw fault(scope, at, `'${name}' is not a member of ${choice.name}. Its members are ${choice.members.join(", ")}.`);
+  const named = [...namedMembers(choice, scope.members), ...choice.members.filter((member) => member === sentinel)];
+  if ((value.type === "string" || value.type === "choice") && named.includes(name)) return name;
+  throw fault(scope, at, `'${name}' is not a member of ${choice.name}. Its members are ${named.join(", ")}.`);
 }
 
 function readMember(scope: Scope, literal: Literal & { readonly kind: "enum" }): string {

@@ -1,3 +1,4 @@
+import { maskedMembers, sentinel } from "../../model/choice.ts";
 import type { Choice } from "../../model/kinds.ts";
 import type { Comparison, Expression, ValueType } from "../../model/query.ts";
 import type { Case, Count, Has, Infix, Lambda, Membership, Path, Expression as Syntax } from "../syntax/tree.ts";
@@ -112,11 +113,26 @@ function bindComparison(scope: Scope, syntax: Infix, operator: Comparison): Expr
   const right = bindExpression(scope, syntax.right);
   const choice = left.choice ?? right.choice;
   const [a, b] = [alike(scope, syntax, left, right), alike(scope, syntax, right, left)];
-  if (choice === undefined || operator === "eq" || operator === "ne")
-    return { kind: "compare", operator, left: a, right: b };
+  if (choice === undefined) return { kind: "compare", operator, left: a, right: b };
+  if (operator === "eq" || operator === "ne") return compareMembers(scope, operator, [a, b], choice);
   // OData Protocol 11.2.6.2: members of an enumeration are ordered by their values.
   const ordinal = (operand: Expression): Expression => ({ kind: "ordinal", operand, members: choice.members });
   return { kind: "compare", operator, left: ordinal(a), right: ordinal(b) };
+}
+
+/** Compares a choice with a member: whoever names the sentinel means every member that is shown as it. */
+function compareMembers(
+  scope: Scope,
+  operator: "eq" | "ne",
+  [a, b]: readonly [Expression, Expression],
+  choice: Choice,
+): Expression {
+  const [value, named] = a.kind === "constant" ? [b, a] : [a, b];
+  if (named.kind !== "constant" || named.value !== sentinel) return { kind: "compare", operator, left: a, right: b };
+  const both = operator === "eq" ? "or" : "and";
+  return [sentinel, ...maskedMembers(choice, scope.members)]
+    .map((member): Expression => ({ kind: "compare", operator, left: value, right: constant("choice", member) }))
+    .reduce((left, right) => ({ kind: both, left, right }));
 }
 
 /** Gives one side of a comparison, as a value of the type that the other side has. */
@@ -145,8 +161,10 @@ function assertComparable(
 function bindMembership(scope: Scope, syntax: Membership): Expression {
   const left = bindExpression(scope, syntax.left);
   if (syntax.right.kind !== "list") throw unsupported(scope, syntax, "'in' with anything but a list of values");
-  const values = syntax.right.items.map((item) => {
-    return coerce(scope, item, bindLiteral(scope, item), typeOf(left.expression), left.choice).value;
+  const { choice } = left;
+  const values = syntax.right.items.flatMap((item) => {
+    const { value } = coerce(scope, item, bindLiteral(scope, item), typeOf(left.expression), choice);
+    return choice !== undefined && value === sentinel ? [value, ...maskedMembers(choice, scope.members)] : [value];
   });
   return { kind: "in", left: left.expression, values };
 }
@@ -156,7 +174,7 @@ function bindHas(scope: Scope, syntax: Has): Expression {
   const left = bindExpression(scope, syntax.left);
   if (left.choice === undefined) throw fault(scope, syntax, "'has' asks for a value of an enumeration on its left.");
   const right = coerce(scope, syntax.flags, bindLiteral(scope, syntax.flags), "choice", left.choice);
-  return { kind: "compare", operator: "eq", left: left.expression, right };
+  return compareMembers(scope, "eq", [left.expression, right], left.choice);
 }
 
 function bindArithmetic(

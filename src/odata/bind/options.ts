@@ -1,3 +1,4 @@
+import type { Members } from "../../model/choice.ts";
 import type { EntityType } from "../../model/define.ts";
 import { Problem } from "../../model/problem.ts";
 import type { ConstantValue, Expansion, Expression, OrderKey, Projection, QueryOptions } from "../../model/query.ts";
@@ -24,7 +25,12 @@ export interface BoundOptions extends QueryOptions {
  * Reads the query of a URL against an entity type. Options that are not in `supported` are refused, never ignored;
  * those that are not OData's are the client's own affair (OData Protocol 11.2.1).
  */
-export function bindOptions(type: EntityType, query: string, supported: readonly SystemOption[]): BoundOptions {
+export function bindOptions(
+  type: EntityType,
+  query: string,
+  supported: readonly SystemOption[],
+  members: Members = "known",
+): BoundOptions {
   const parts = readQuery(query);
   const system = parts.flatMap((part) => (part.kind === "system" ? [part] : []));
   const refused = system.find(({ option }) => !supported.includes(option));
@@ -39,12 +45,13 @@ export function bindOptions(type: EntityType, query: string, supported: readonly
     if (read.kind === "alias") aliases.set(read.name, read.value);
   }
   const options = system.map((part) => readOption(part.name, part.value));
-  return bind(type, options, aliases);
+  return bind(type, options, { aliases, members });
 }
 
-type Aliases = ReadonlyMap<string, Syntax>;
+/** What the options of a request have in common, wherever they stand. */
+type Common = Pick<Scope, "aliases" | "members">;
 
-function bind(type: EntityType, options: readonly QueryOption[], aliases: Aliases): BoundOptions {
+function bind(type: EntityType, options: readonly QueryOption[], common: Common): BoundOptions {
   const bound: { -readonly [Name in keyof BoundOptions]: BoundOptions[Name] } = {
     orderBy: [],
     count: false,
@@ -53,7 +60,7 @@ function bind(type: EntityType, options: readonly QueryOption[], aliases: Aliase
   let conditions: readonly Expression[] = [];
   let projection: Projection = { expand: [] };
   for (const option of options) {
-    const scope = scopeOf(type, option.kind, aliases);
+    const scope = scopeOf(type, option.kind, common);
     switch (option.kind) {
       case "filter":
         conditions = [...conditions, bindCondition(scope, option.condition)];
@@ -68,7 +75,7 @@ function bind(type: EntityType, options: readonly QueryOption[], aliases: Aliase
         projection = { ...projection, ...bindSelect(scope, type, option.items) };
         break;
       case "expand":
-        projection = { ...projection, expand: option.items.flatMap((item) => bindExpand(scope, type, item, aliases)) };
+        projection = { ...projection, expand: option.items.flatMap((item) => bindExpand(scope, type, item, common)) };
         break;
       case "top":
       case "skip":
@@ -92,9 +99,9 @@ function bind(type: EntityType, options: readonly QueryOption[], aliases: Aliase
   return { ...bound, projection };
 }
 
-function scopeOf(type: EntityType, option: string, aliases: Aliases): Scope {
+function scopeOf(type: EntityType, option: string, common: Common): Scope {
   const instance = { number: 0, type: { kind: "entity", type } } as const;
-  return { option: `$${option}`, instance, variables: new Map(), aliases, aliasesOpen: [] };
+  return { option: `$${option}`, instance, variables: new Map(), aliasesOpen: [], ...common };
 }
 
 function bindOrder(scope: Scope, { expression: syntax, direction }: OrderItem): OrderKey {
@@ -104,12 +111,12 @@ function bindOrder(scope: Scope, { expression: syntax, direction }: OrderItem): 
   return { expression: { kind: "ordinal", operand: expression, members: choice.members }, direction };
 }
 
-function bindExpand(scope: Scope, type: EntityType, item: ExpandItem, aliases: Aliases): readonly Expansion[] {
+function bindExpand(scope: Scope, type: EntityType, item: ExpandItem, common: Common): readonly Expansion[] {
   if (item.kind === "value") throw unsupported(scope, item, "'$value' in $expand");
   const [first, ...others] = item.path;
   if (first?.kind === "all") {
     return Object.entries(type.navigation).map(([name, { to }]) =>
-      expansionOf(name, item.shape, to(), item.options, aliases),
+      expansionOf(name, item.shape, to(), item.options, common),
     );
   }
   const name = first?.kind === "name" ? first.name : "";
@@ -120,7 +127,7 @@ function bindExpand(scope: Scope, type: EntityType, item: ExpandItem, aliases: A
     throw fault(scope, item, `'${name}' is not a navigation property of ${type.name}. ${advice}`);
   }
   if (others.length > 0) throw unsupported(scope, item, "A longer path in $expand");
-  return [expansionOf(name, item.shape, navigation.to(), item.options, aliases)];
+  return [expansionOf(name, item.shape, navigation.to(), item.options, common)];
 }
 
 function expansionOf(
@@ -128,9 +135,9 @@ function expansionOf(
   shape: Expansion["shape"],
   type: EntityType,
   options: readonly QueryOption[],
-  aliases: Aliases,
+  common: Common,
 ): Expansion {
-  return { name, shape, options: bind(type, options, aliases) };
+  return { name, shape, options: bind(type, options, common) };
 }
 
 /** Gives the options of a query string, unread; one that is malformed is refused. */

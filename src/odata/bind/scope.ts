@@ -1,3 +1,4 @@
+import type { Members } from "../../model/choice.ts";
 import type { EntityType } from "../../model/define.ts";
 import type { ComplexType, Kind, Properties } from "../../model/kinds.ts";
 import { Problem } from "../../model/problem.ts";
@@ -14,6 +15,8 @@ export interface Scope {
   readonly aliases: ReadonlyMap<string, Syntax>;
   /** The aliases whose values are being read: one that comes to itself has no value. */
   readonly aliasesOpen: readonly string[];
+  /** The members of enumerations that may be named. */
+  readonly members: Members;
 }
 
 /** An instance that properties can be asked of. Its number tells it from those around it; 0 is the entity itself. */

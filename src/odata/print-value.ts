@@ -1,0 +1,88 @@
+import { type Members, maskMember } from "../model/choice.ts";
+import { isValues, type Values } from "../model/define.ts";
+import type { Kind, Properties } from "../model/kinds.ts";
+import type { Format } from "./media.ts";
+import type { Profile } from "./profile.ts";
+import { typeNames } from "./type-names.ts";
+
+/** How a payload is written, and where its links begin. */
+export interface Manner {
+  /** The service root, such as `https://localhost:8443/v1.0`. */
+  readonly root: string;
+  readonly profile: Profile;
+  readonly format: Format;
+  /** Whether properties without a value are shown. */
+  readonly nulls: "shown" | "omitted";
+  /** The members of enumerations that are shown by their names. */
+  readonly members: Members;
+}
+
+/** Prints properties behind what stands before them already: those that are selected, or all that are part of the API. */
+export function printProperties(
+  properties: Properties,
+  values: Values,
+  manner: Manner,
+  printed: Record<string, unknown>,
+  select?: readonly (readonly string[])[],
+): Values {
+  const isFull = manner.format.metadata === "full";
+  for (const [name, { hidden, kind }] of Object.entries(properties)) {
+    if (hidden !== undefined) continue;
+    const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
+    if (chosen?.length === 0) continue;
+    const value = printValue(kind, values[name], manner, partsOf(chosen));
+    if (value === null && manner.nulls === "omitted") continue;
+    const type = isFull && value !== null ? typeBeside(kind, manner) : undefined;
+    if (type !== undefined) printed[name + manner.profile.control.type] = type;
+    printed[name] = value;
+  }
+  return printed;
+}
+
+/** What of a complex value is selected; undefined: all of it. */
+function partsOf(chosen: readonly (readonly string[])[] | undefined) {
+  return chosen?.some((rest) => rest.length === 0) ? undefined : chosen;
+}
+
+function printValue(kind: Kind, value: unknown, manner: Manner, select?: readonly (readonly string[])[]): unknown {
+  if (value === null || value === undefined) return null;
+  switch (kind.kind) {
+    case "link":
+      return `${manner.root}/${String(value)}`;
+    case "choice":
+      return maskMember(kind, String(value), manner.members);
+    case "complex":
+      if (!isValues(value)) return value;
+      return printProperties(kind.type.properties, value, manner, typeInside(kind, manner), select);
+    case "dictionary":
+      return manner.format.metadata === "full" && isValues(value) ? { ...typeInside(kind, manner), ...value } : value;
+    case "list":
+      return Array.isArray(value) ? value.map((each: unknown) => printValue(kind.of, each, manner)) : value;
+    default:
+      return value;
+  }
+}
+
+/** What stands first in an object at full metadata: its type. */
+function typeInside(kind: Kind, { format, profile }: Manner): Record<string, unknown> {
+  return format.metadata === "full" ? { [profile.control.type]: printTypeName(typeNames(kind)) } : {};
+}
+
+/** What stands beside a value at full metadata: its type, where the value does not tell it (OData JSON Format 4.5.3). */
+function typeBeside(kind: Kind, { profile }: Manner): string | undefined {
+  switch (kind.kind) {
+    case "integer":
+    case "instant":
+      return profile.primitiveMark + (typeNames(kind)[0] ?? "");
+    case "choice":
+    case "list":
+      return printTypeName(typeNames(kind));
+    default:
+      return undefined;
+  }
+}
+
+/** Prints the name of a type as a payload bears it; of all its names it is the first. */
+export function printTypeName([name = ""]: readonly string[]): string {
+  return `#${name}`;
+}
