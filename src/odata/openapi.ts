@@ -1,17 +1,6 @@
-import type { EntityType, Values } from "../model/define.ts";
+import type { Values } from "../model/define.ts";
+import type { OfferDescription as Operation } from "./offer-description.ts";
 import { printSchemas, schemaName, schemaReference } from "./schemas.ts";
-
-/** What OpenAPI tells of one thing that the API can be asked to do. */
-export interface Operation {
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
-  /** Every permission that suffices, least privileged first. */
-  readonly permissions: readonly string[];
-  readonly accepts: { readonly body: "none" | "create" | "update" | "createOrReference"; readonly type?: EntityType };
-  readonly answers: { readonly result: string; readonly type?: EntityType };
-  readonly options?: readonly string[];
-}
 
 /** Prints the OpenAPI 3.1 description of one version of the API. */
 export function printOpenApi(operations: readonly Operation[], version: string): Values {
@@ -37,7 +26,12 @@ export function printOpenApi(operations: readonly Operation[], version: string):
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
       parameters: headerParameters,
       responses: { error: errorResponse, gone: goneResponse },
-      schemas: { ...printSchemas(), error: errorSchema, reference: referenceSchema, references: referencesSchema },
+      schemas: {
+        ...printSchemas(operations),
+        error: errorSchema,
+        reference: referenceSchema,
+        references: referencesSchema,
+      },
     },
   };
 }
@@ -50,7 +44,7 @@ function printOperation(operation: Operation): Values {
     ...(method === "GET" && operation.answers.result === "entity" ? ["If-None-Match"] : []),
     ...(method === "GET" ? [] : ["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"]),
   ].map((name) => ({ $ref: `#/components/parameters/${name}` }));
-  const byId = operation.options?.includes("id") ? [idParameter] : [];
+  const byId = operation.options.includes("id") ? [idParameter] : [];
   const parameters = [...headers, ...byId, ...(operation.answers.result === "changes" ? deltaParameters : [])];
   return {
     operationId: operationId(operation),

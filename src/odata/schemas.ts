@@ -1,11 +1,12 @@
 import type { EntityType, Values } from "../model/define.ts";
 import type { ComplexType, Dictionary, Kind, Property } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
-import { findNamedTypes, visible } from "./metadata.ts";
+import { findNamedTypes, visible } from "./named-types.ts";
+import type { OfferDescription } from "./offer-description.ts";
 
 /** The JSON Schemas of all types of the model, by name: as they are read, and as they are sent to create and to update. */
-export function printSchemas(): Values {
-  const { choices, complexes, dictionaries } = findNamedTypes();
+export function printSchemas(offers: readonly OfferDescription[]): Values {
+  const { choices, complexes, dictionaries } = findNamedTypes(offers);
   const schemas: Record<string, unknown> = {};
   for (const type of entityTypes) {
     schemas[schemaName(type)] = readSchema(type);

@@ -221,9 +221,9 @@ function deltaOf(type: EntityType): BoundOperation {
   return { kind: "function", name: "delta", parameters: {}, returns: { shape: "entities", type } };
 }
 
-/** The query options that an offer can honour, by what it answers. */
+/** The query options that an offer can honour, by what it answers; `$schemaversion` may go with any request. */
 export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[] {
-  return [...optionsOfResult[answers.result], ...needs];
+  return [...optionsOfResult[answers.result], ...needs, "schemaversion"];
 }
 
 const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly OptionName[]>> = {
