@@ -5,6 +5,7 @@ import { describeSchema } from "../src/odata/metadata.ts";
 import { printCsdlJson } from "../src/odata/metadata-json.ts";
 import { printCsdlXml } from "../src/odata/metadata-xml.ts";
 import { printOpenApi } from "../src/odata/openapi.ts";
+import { printSwagger } from "../src/odata/swagger.ts";
 import { describeOffers } from "../src/onboarding/offers.ts";
 import { everyPartner } from "../src/store/database.ts";
 import { migrate } from "../src/store/migrate.ts";
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["generated/metadata.xml", printCsdlXml(schema, "4.0")],
     ["generated/metadata.json", printJson(printCsdlJson(schema, "4.0"))],
     ["generated/openapi.json", printJson(printOpenApi(offers, "v1.0"))],
+    ["generated/swagger.json", printJson(printSwagger(offers, "v1.0", "https://localhost:8443"))],
     ["generated/schema.sql", await printSchema()],
     ["src/client/types.ts", printClientTypes(offers)],
   ]);

@@ -1,6 +1,7 @@
 import type { Kind } from "../model/kinds.ts";
 import { namespace } from "../model/model.ts";
 import type { Annotations, TypeUse } from "./csdl.ts";
+import { plainPattern } from "./pattern.ts";
 
 /** A type where a property or a parameter uses it. */
 export function describeUse(kind: Kind, isNullable: boolean): TypeUse {
@@ -18,9 +19,10 @@ export function describeUse(kind: Kind, isNullable: boolean): TypeUse {
 export function describeKind(kind: Kind): Annotations {
   if (kind.kind === "link") return { "Core.IsURL": true };
   if (kind.kind !== "text") return {};
-  const { pattern, example } = kind;
+  const { example } = kind;
+  const pattern = plainPattern(kind);
   return {
-    ...(pattern === undefined ? {} : { "Validation.Pattern": pattern.source }),
+    ...(pattern === undefined ? {} : { "Validation.Pattern": pattern }),
     ...(example === undefined
       ? {}
       : { "Core.Example": { type: "Core.PrimitiveExampleValue", record: { Value: example } } }),

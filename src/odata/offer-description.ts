@@ -42,3 +42,18 @@ export function bindingOf(path: string): Resource {
   }
   return { type: from, isCollection };
 }
+
+/** The name of an offer in OpenAPI and Swagger: the steps of its path, and what is done. */
+export function nameOf({ method, path }: Pick<OfferDescription, "method" | "path">): string {
+  const verbs: Readonly<Record<string, string>> = { GET: "get", POST: "create", PATCH: "update", DELETE: "delete" };
+  const steps = path.split("/").slice(1);
+  return [
+    ...steps.map((step) => step.replace(/(?<=\w)\(.*\)$/s, "").replaceAll(/\W/g, "")),
+    verbs[method] ?? method,
+  ].join(".");
+}
+
+/** What offers are grouped by: the entity set that their path begins with. */
+export function tagOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}

@@ -1,8 +1,9 @@
 import type { EntityType, Values } from "../model/define.ts";
-import type { ComplexType, Dictionary, Kind, Property } from "../model/kinds.ts";
+import type { ComplexType, Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
 import { findNamedTypes, visible } from "./named-types.ts";
 import type { OfferDescription } from "./offer-description.ts";
+import { plainPattern } from "./pattern.ts";
 
 /** The JSON Schemas of all types of the model, by name: as they are read, and as they are sent to create and to update. */
 export function printSchemas(offers: readonly OfferDescription[]): Values {
@@ -24,7 +25,18 @@ export function printSchemas(offers: readonly OfferDescription[]): Values {
   for (const { name, members } of choices.values())
     schemas[`${namespace.name}.${name}`] = { type: "string", enum: members };
   for (const each of dictionaries.values()) schemas[`${namespace.name}.${each.name}`] = dictionarySchema(each);
-  return schemas;
+  return { ...schemas, reference: referenceSchema, references: referencesSchema };
+}
+
+/** The schema of the body that an offer takes; undefined when it takes none. An action takes its parameters. */
+export function bodySchemaOf({ accepts, operation }: OfferDescription): Values | undefined {
+  if (operation?.kind === "action" && Object.keys(operation.parameters).length > 0) {
+    return objectSchema({ properties: operation.parameters }, "create");
+  }
+  const { body, type } = accepts;
+  if (body === "none" || type === undefined) return undefined;
+  const entity = schemaReference(schemaName(type, body === "update" ? "update" : "create"));
+  return body === "createOrReference" ? { anyOf: [entity, schemaReference("reference")] } : entity;
 }
 
 /** The name of the schema of a type: as it is read, or as it is sent. */
@@ -48,6 +60,12 @@ function readSchema(type: EntityType | ComplexType): Values {
 }
 
 function writeSchema(type: EntityType | ComplexType, purpose: "create" | "update"): Values {
+  const { properties, ...schema } = objectSchema(type, purpose);
+  const typeName = { type: "string", description: `#${schemaName(type)}` };
+  return { ...schema, description: type.description, properties: { "@odata.type": typeName, ...properties } };
+}
+
+function objectSchema(type: { readonly properties: Properties }, purpose: "create" | "update") {
   const given = visible(type.properties).filter(([, property]) =>
     purpose === "create"
       ? property.create !== "computed"
@@ -57,12 +75,8 @@ function writeSchema(type: EntityType | ComplexType, purpose: "create" | "update
     purpose === "create" ? given.filter(([, { create }]) => create === "required").map(([name]) => name) : [];
   return {
     type: "object",
-    description: type.description,
     ...(required.length === 0 ? {} : { required }),
-    properties: {
-      "@odata.type": { type: "string", description: `#${schemaName(type)}` },
-      ...Object.fromEntries(given.map(([name, property]) => [name, valueSchema(property, purpose)])),
-    },
+    properties: Object.fromEntries(given.map(([name, property]) => [name, valueSchema(property, purpose)])),
   };
 }
 
@@ -74,7 +88,8 @@ function valueSchema(property: Property, purpose?: "create" | "update"): Values 
   return { ...schema, type: [schema["type"], "null"], description };
 }
 
-function kindSchema(kind: Kind, purpose: "create" | "update" | undefined): Values {
+/** The schema of the values of a kind; a complex one as it is read, or as it is sent. */
+export function kindSchema(kind: Kind, purpose: "create" | "update" | undefined): Values {
   switch (kind.kind) {
     case "boolean":
       return { type: "boolean" };
@@ -94,7 +109,13 @@ function kindSchema(kind: Kind, purpose: "create" | "update" | undefined): Value
     case "list":
       return { type: "array", items: kindSchema(kind.of, purpose) };
     case "text":
-      return { type: "string", minLength: kind.lengthMin, maxLength: kind.lengthMax };
+      return {
+        type: "string",
+        minLength: kind.lengthMin,
+        maxLength: kind.lengthMax,
+        ...(plainPattern(kind) === undefined ? {} : { pattern: plainPattern(kind) }),
+        ...(kind.example === undefined ? {} : { example: kind.example }),
+      };
   }
 }
 
@@ -151,3 +172,17 @@ function dictionarySchema(dictionary: Dictionary): Values {
     additionalProperties: { type: ["string", "null"], maxLength: dictionary.valueLengthMax },
   };
 }
+
+const referenceSchema = {
+  type: "object",
+  description: "The URL of an entity, absolute or from the service root.",
+  required: ["@odata.id"],
+  properties: { "@odata.id": { type: "string", format: "uri-reference" } },
+};
+
+const referencesSchema = {
+  type: "object",
+  description: "The URLs of entities.",
+  required: ["value"],
+  properties: { "@odata.context": { type: "string" }, value: { type: "array", items: schemaReference("reference") } },
+};

@@ -8,6 +8,7 @@ import { chooseMedia } from "../odata/negotiate.ts";
 import { printOpenApi } from "../odata/openapi.ts";
 import type { Target } from "../odata/path.ts";
 import { printServiceDocument } from "../odata/payload.ts";
+import { printSwagger } from "../odata/swagger.ts";
 import { describeOffers } from "../onboarding/offers.ts";
 import type { Request, Response } from "./request.ts";
 import { type Asked, json, notAllowed, printAllow, printDocument } from "./respond.ts";
@@ -45,6 +46,7 @@ const documents: ReadonlyMap<string, (wanted: Wanted) => Response> = new Map([
   ["/", answerServiceDocument],
   ["/$metadata", answerMetadata],
   ["/openapi.json", answerOpenApi],
+  ["/swagger.json", answerSwagger],
 ]);
 
 function answerServiceDocument({ version, asked, origin, accept }: Wanted): Response {
@@ -63,4 +65,9 @@ function answerMetadata({ asked, accept }: Wanted): Response {
 function answerOpenApi({ version, asked, accept }: Wanted): Response {
   assertAcceptable(accept, "json");
   return printDocument(asked, JSON.stringify(printOpenApi(describeOffers(), version)), mediaTypes.plainJson);
+}
+
+function answerSwagger({ version, asked, origin, accept }: Wanted): Response {
+  assertAcceptable(accept, "json");
+  return printDocument(asked, JSON.stringify(printSwagger(describeOffers(), version, origin)), mediaTypes.plainJson);
 }
