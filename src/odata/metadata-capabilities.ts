@@ -43,7 +43,6 @@ export function describeContainer(offers: Offers): Annotations {
       },
     },
     "Capabilities.FilterFunctions": [...operators.map(({ word }) => word), ...filterForms, ...supportedFunctions],
-    "Capabilities.DeepInsertSupport": { record: { Supported: false } },
     "Capabilities.DeepUpdateSupport": { record: { Supported: false } },
     "Repeatability.Supported": true,
   };
@@ -59,6 +58,9 @@ export function describeSet(type: EntityType, offers: Offers): Annotations {
     "Core.Description": type.description,
     "Capabilities.ReadRestrictions": describeReading(list, findOffer(offers, "GET", entity)),
     "Capabilities.InsertRestrictions": describeInserting(type, findOffer(offers, "POST", set)),
+    "Capabilities.DeepInsertSupport": {
+      record: { Supported: findOffer(offers, "POST", set)?.related !== undefined, ContentIDSupported: false },
+    },
     "Capabilities.UpdateRestrictions": describeUpdating(type, findOffer(offers, "PATCH", entity)),
     "Capabilities.DeleteRestrictions": describeDeleting(findOffer(offers, "DELETE", entity)),
     "Capabilities.CountRestrictions": {

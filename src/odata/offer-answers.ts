@@ -1,7 +1,7 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { Values } from "../model/define.ts";
 import { problemCodes } from "../model/problem.ts";
-import type { OfferDescription } from "./offer-description.ts";
+import { isRead, type OfferDescription } from "./offer-description.ts";
 import { kindSchema, schemaName, schemaReference } from "./schemas.ts";
 
 /** An answer that an offer can give when all is well, as OpenAPI and Swagger both describe it. */
@@ -35,7 +35,7 @@ export const commonHeaders = ["OData-Version", "request-id", "client-request-id"
 
 /** Lists the answers of an offer when all is well. */
 export function answersOf(offer: OfferDescription): readonly Answer[] {
-  const repeatable = offer.method === "GET" ? [] : (["Repeatability-Result", "Idempotency-Replayed"] as const);
+  const repeatable = isRead(offer) ? [] : (["Repeatability-Result", "Idempotency-Replayed"] as const);
   return successOf(offer).map((answer) => ({
     ...answer,
     headers: [...commonHeaders, ...answer.headers, ...repeatable],
@@ -43,8 +43,9 @@ export function answersOf(offer: OfferDescription): readonly Answer[] {
 }
 
 /** Lists the statuses with which an offer can refuse or fail, by what it takes and gives. */
-export function faultsOf({ method, path, accepts, answers, operation }: OfferDescription): readonly FaultStatus[] {
-  const isWrite = method !== "GET";
+export function faultsOf(offer: OfferDescription): readonly FaultStatus[] {
+  const { path, accepts, answers, operation } = offer;
+  const isWrite = !isRead(offer);
   const takesBody = accepts.body !== "none" || operation?.kind === "action";
   return faultStatuses.filter((status) => {
     if (status === 404) return path.includes("{");
@@ -71,6 +72,7 @@ type Success = Omit<Answer, "headers"> & { readonly headers: readonly AnswerHead
 function successOf(offer: OfferDescription): readonly Success[] {
   const { method, accepts, answers, operation } = offer;
   if (operation?.returns?.shape === "value") return [json(200, "What it returns.", [], valueSchema(offer))];
+  if (answers.part !== undefined) return partOf(method);
   const name = schemaName(answers.type);
   switch (answers.result) {
     case "created": {
@@ -83,14 +85,10 @@ function successOf(offer: OfferDescription): readonly Success[] {
     case "entity": {
       const headers = ["ETag", method === "GET" ? "Retry-After" : "Preference-Applied"] as const;
       const shown = json(200, "The entity.", headers, schemaReference(name));
-      if (accepts.body === "none" && method === "GET") {
-        return [
-          shown,
-          { status: 304, description: "It still has the entity tag of If-None-Match.", headers: ["ETag"] },
-        ];
-      }
+      if (accepts.body === "none" && method === "GET") return [shown, unchanged];
       return [
         shown,
+        ...(offer.insert === undefined ? [] : [json(201, "Created.", ["Location", "ETag"], schemaReference(name))]),
         { status: 204, description: "Done, and answered without a body.", headers: ["ETag", "Preference-Applied"] },
       ];
     }
@@ -112,6 +110,24 @@ function successOf(offer: OfferDescription): readonly Success[] {
     default:
       return [{ status: 204, description: "Done.", headers: [] }];
   }
+}
+
+const unchanged: Success = {
+  status: 304,
+  description: "It still has the entity tag of If-None-Match.",
+  headers: ["ETag"],
+};
+
+// A single value stands in `value`, a complex one is the body itself; null has no body (OData JSON Format 4.01, 11).
+function partOf(method: string): readonly Success[] {
+  const nothing: Success = {
+    status: 204,
+    description: "It is null, or is answered without a body.",
+    headers: ["ETag"],
+  };
+  if (method === "DELETE") return [nothing];
+  const shown = json(200, "The property.", ["ETag"], { type: "object" });
+  return method === "GET" ? [shown, nothing, unchanged] : [shown, nothing];
 }
 
 function page(description: string, schema: string): Success {

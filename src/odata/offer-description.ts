@@ -10,14 +10,21 @@ export interface OfferDescription {
   readonly summary: string;
   /** Every permission that suffices, least privileged first. */
   readonly permissions: readonly string[];
-  readonly accepts: { readonly body: "none" | "create" | "update" | "createOrReference"; readonly type?: EntityType };
-  readonly answers: { readonly result: string; readonly type: EntityType };
+  readonly accepts: { readonly body: string; readonly type?: EntityType };
+  readonly answers: {
+    readonly result: string;
+    readonly type: EntityType;
+    /** Present when only a property of the entity is shown: its value, or a text. */
+    readonly part?: "value" | "text";
+  };
   /** The system query options that it takes, without the dollar sign. */
   readonly options: readonly string[];
   /** The function or action that it calls. */
   readonly operation?: BoundOperation;
   /** Present when an update creates what is not there yet. */
   readonly insert?: unknown;
+  /** Present when the body may hold, or name, the entity that a navigation leads to. */
+  readonly related?: { readonly navigation: string };
 }
 
 /** What a path under the service root leads to: an entity, or a collection of entities. */
@@ -43,9 +50,20 @@ export function bindingOf(path: string): Resource {
   return { type: from, isCollection };
 }
 
+/** Whether an offer changes nothing; query options that come in a body are read by POST (OData URL Conventions 4.17). */
+export function isRead({ method, path }: Pick<OfferDescription, "method" | "path">): boolean {
+  return method === "GET" || path.endsWith("/$query");
+}
+
 /** The name of an offer in OpenAPI and Swagger: the steps of its path, and what is done. */
 export function nameOf({ method, path }: Pick<OfferDescription, "method" | "path">): string {
-  const verbs: Readonly<Record<string, string>> = { GET: "get", POST: "create", PATCH: "update", DELETE: "delete" };
+  const verbs: Readonly<Record<string, string>> = {
+    GET: "get",
+    POST: "create",
+    PUT: "replace",
+    PATCH: "update",
+    DELETE: "delete",
+  };
   const steps = path.split("/").slice(1);
   return [
     ...steps.map((step) => step.replace(/(?<=\w)\(.*\)$/s, "").replaceAll(/\W/g, "")),

@@ -1,6 +1,6 @@
 import type { Values } from "../model/define.ts";
 import type { Property } from "../model/kinds.ts";
-import type { OfferDescription } from "./offer-description.ts";
+import { isRead, type OfferDescription } from "./offer-description.ts";
 import { kindSchema } from "./schemas.ts";
 
 /** What a request may carry besides its body, as OpenAPI and Swagger both describe it. */
@@ -24,7 +24,7 @@ export function pathParametersOf({
       name,
       in: "path",
       required: true,
-      description: declared?.description ?? `The key of the ${nounOf(path, name)}.`,
+      description: declared?.description ?? describeKey(path, name),
       schema: declared === undefined ? { type: "string" } : kindSchema(declared.kind, undefined),
     };
   });
@@ -38,22 +38,24 @@ export function parametersOf(offer: OfferDescription): readonly Parameter[] {
 
 type HeaderName = keyof typeof headers;
 
-function headerNamesOf({ method, answers }: OfferDescription): readonly HeaderName[] {
+function headerNamesOf(offer: OfferDescription): readonly HeaderName[] {
+  const { method, answers } = offer;
   const isPaged = answers.result === "collection" || answers.result === "changes";
   return [
-    ...(method === "POST" || method === "PATCH" || isPaged ? (["Prefer"] as const) : []),
-    ...(method === "PATCH" || method === "DELETE" ? (["If-Match"] as const) : []),
+    ...((!isRead(offer) && method !== "DELETE") || isPaged ? (["Prefer"] as const) : []),
+    ...(["PUT", "PATCH", "DELETE"].includes(method) ? (["If-Match"] as const) : []),
     ...(method === "GET" && answers.result === "entity" ? (["If-None-Match"] as const) : []),
-    ...(method === "GET" ? [] : (["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"] as const)),
+    ...(isRead(offer) ? [] : (["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"] as const)),
     "client-request-id",
     "OData-MaxVersion",
   ];
 }
 
-// The collection that a key stands behind names what it is the key of: the last of a path is a `customer` of `customers`.
-function nounOf(path: string, name: string): string {
+// The collection that a key stands behind names what it is the key of: a `customer` of `customers`.
+function describeKey(path: string, name: string): string {
+  if (name === "property") return "The name of the property, behind those of the complex properties around it.";
   const collection = path.split(`/{${name}}`)[0]?.split("/").at(-1) ?? "";
-  return collection.replace(/s$/, "");
+  return `The key of the ${collection.replace(/s$/, "")}.`;
 }
 
 function queryOption(name: string, offer: OfferDescription): Parameter {

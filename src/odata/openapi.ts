@@ -4,7 +4,7 @@ import { nameOf, type OfferDescription, tagOf } from "./offer-description.ts";
 import { parametersOf, pathParametersOf } from "./offer-parameters.ts";
 import { documentPaths } from "./openapi-documents.ts";
 import { errorSchemas, faults } from "./openapi-errors.ts";
-import { bodySchemaOf, printSchemas } from "./schemas.ts";
+import { bodyOf, printSchemas } from "./schemas.ts";
 
 /** Prints the OpenAPI 3.1 description of one version of the API. */
 export function printOpenApi(offers: readonly OfferDescription[], version: string): Values {
@@ -54,7 +54,7 @@ export function printOpenApi(offers: readonly OfferDescription[], version: strin
 
 function printOperation(offer: OfferDescription): Values {
   const { permissions, summary, path } = offer;
-  const body = bodySchemaOf(offer);
+  const body = bodyOf(offer);
   return {
     operationId: nameOf(offer),
     summary,
@@ -63,7 +63,7 @@ function printOperation(offer: OfferDescription): Values {
     parameters: parametersOf(offer).map(({ name }) => ({ $ref: `#/components/parameters/${componentOf(name)}` })),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+      : { requestBody: { required: true, content: { [body.mediaType]: { schema: body.schema } } } }),
     // Each permission by itself suffices (OpenAPI 3.1.0, security requirement: the roles that are needed).
     security: permissions.map((permission) => ({ bearer: [permission] })),
     responses: {

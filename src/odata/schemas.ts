@@ -28,15 +28,43 @@ export function printSchemas(offers: readonly OfferDescription[]): Values {
   return { ...schemas, reference: referenceSchema, references: referencesSchema };
 }
 
-/** The schema of the body that an offer takes; undefined when it takes none. An action takes its parameters. */
-export function bodySchemaOf({ accepts, operation }: OfferDescription): Values | undefined {
+/** The body that an offer takes; undefined when it takes none. An action takes its parameters. */
+export function bodyOf(offer: OfferDescription): { readonly mediaType: string; readonly schema: Values } | undefined {
+  if (offer.accepts.body === "text") return { mediaType: "text/plain", schema: { type: "string" } };
+  const schema = bodySchema(offer);
+  return schema === undefined ? undefined : { mediaType: "application/json", schema };
+}
+
+function bodySchema({ accepts, operation, related }: OfferDescription): Values | undefined {
   if (operation?.kind === "action" && Object.keys(operation.parameters).length > 0) {
     return objectSchema({ properties: operation.parameters }, "create");
   }
   const { body, type } = accepts;
   if (body === "none" || type === undefined) return undefined;
+  if (body === "property") return { type: "object", description: "The value, in value; a complex one by itself." };
   const entity = schemaReference(schemaName(type, body === "update" ? "update" : "create"));
-  return body === "createOrReference" ? { anyOf: [entity, schemaReference("reference")] } : entity;
+  if (body === "createOrReference") return { anyOf: [entity, schemaReference("reference")] };
+  return related === undefined ? entity : { allOf: [entity, relatedSchema(type, related.navigation)] };
+}
+
+/** What a body may say of the entity behind a navigation: its values, or where it is (OData JSON Format 4.01, 8.5). */
+function relatedSchema(type: EntityType, navigation: string): Values {
+  const to = type.navigation[navigation]?.to();
+  if (to === undefined) throw new Error(`'${navigation}' is no navigation of ${type.name}.`);
+  const entity = schemaReference(schemaName(to, "create"));
+  const url = { type: "string", format: "uri-reference" };
+  return {
+    type: "object",
+    properties: {
+      [navigation]: { type: "array", maxItems: 1, items: entity, description: "The entity, created together with it." },
+      [`${navigation}@odata.bind`]: {
+        type: "array",
+        maxItems: 1,
+        items: url,
+        description: "The URL of one that is there.",
+      },
+    },
+  };
 }
 
 /** The name of the schema of a type: as it is read, or as it is sent. */

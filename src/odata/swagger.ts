@@ -3,7 +3,7 @@ import { type Answer, answerHeaders, answersOf, faultsOf } from "./offer-answers
 import { nameOf, type OfferDescription, tagOf } from "./offer-description.ts";
 import { type Parameter, parametersOf, pathParametersOf } from "./offer-parameters.ts";
 import { errorSchemas, faults } from "./openapi-errors.ts";
-import { bodySchemaOf, printSchemas } from "./schemas.ts";
+import { bodyOf, printSchemas } from "./schemas.ts";
 import { swaggerSchema, swaggerSchemas } from "./swagger-schema.ts";
 import { titleOf } from "./title.ts";
 
@@ -56,7 +56,7 @@ export function printSwagger(offers: readonly OfferDescription[], version: strin
 
 function printOperation(offer: OfferDescription): Values {
   const { summary, path, permissions, answers } = offer;
-  const body = bodySchemaOf(offer);
+  const body = bodyOf(offer);
   const parameters = [...pathParametersOf(offer), ...parametersOf(offer)].map(printParameter);
   const isPaged = answers.result === "collection" || answers.result === "changes";
   return {
@@ -67,8 +67,9 @@ function printOperation(offer: OfferDescription): Values {
     "x-ms-visibility": path.includes("$") ? "advanced" : "important",
     // The page that follows is found by the link that a page ends with.
     ...(isPaged ? { "x-ms-pageable": { nextLinkName: "@odata.nextLink" } } : {}),
+    ...(body === undefined || body.mediaType === "application/json" ? {} : { consumes: [body.mediaType] }),
     ...(answers.result === "count" ? { produces: ["text/plain"] } : {}),
-    parameters: body === undefined ? parameters : [...parameters, printBody(body)],
+    parameters: body === undefined ? parameters : [...parameters, printBody(body.schema)],
     responses: {
       ...Object.fromEntries(answersOf(offer).map((answer) => [answer.status, printAnswer(answer)])),
       ...Object.fromEntries(faultsOf(offer).map((status) => [status, { $ref: `#/responses/${status}` }])),

@@ -6,65 +6,19 @@ import { xml2json } from "odata-csdl";
 import { csdl2openapi } from "odata-openapi";
 import { describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { customer } from "../../src/model/customer.ts";
-import { customerCreationOperation } from "../../src/model/customer-creation-operation.ts";
 import { isValues, type Values } from "../../src/model/define.ts";
-import { choice, complex, flag, text } from "../../src/model/kinds.ts";
 import { describeSchema } from "../../src/odata/metadata.ts";
 import { printCsdlJson } from "../../src/odata/metadata-json.ts";
 import { printCsdlXml } from "../../src/odata/metadata-xml.ts";
 import { describeOffers } from "../../src/onboarding/offers.ts";
+import { offersOfEveryForm } from "../support/offers-of-every-form.ts";
 import { findAnnotationFaults, termsOf } from "../support/vocabulary.ts";
 
 const schemas = join(dirname(createRequire(import.meta.url).resolve("odata-csdl/package.json")), "schemas");
 const readSchema = (fileName: string) => ({ fileName, contents: readFileSync(join(schemas, fileName), "utf8") });
-const required = { nullable: false, create: "required", update: "refused" } as const;
-
-/** Functions and actions of every form, besides those that there are. */
-const offers = [
-  ...describeOffers(),
-  {
-    method: "GET",
-    path: "/customers/rules(country='{country}',isStrict={isStrict})",
-    summary: "Read the rules of a country.",
-    permissions: ["Customer.Read.All"],
-    accepts: { body: "none" },
-    answers: { result: "value", type: customer },
-    options: [],
-    operation: {
-      kind: "function",
-      name: "rules",
-      parameters: {
-        country: { ...required, kind: text({ lengthMax: 2, pattern: /^[A-Z]{2}$/ }), description: "The country." },
-        isStrict: { ...required, kind: flag, create: "optional", description: "Whether all rules are meant." },
-      },
-      returns: {
-        shape: "value",
-        kind: complex({
-          name: "countryRules",
-          description: "The rules of a country.",
-          properties: {
-            state: { ...required, kind: choice("requirement", "optional", "required"), description: "Of the state." },
-          },
-        }),
-      },
-    },
-  },
-  {
-    method: "POST",
-    path: "/customerCreationOperations/{id}/retry",
-    summary: "Try again.",
-    permissions: ["Customer.ReadWrite.All"],
-    accepts: { body: "none" },
-    answers: { result: "entity", type: customerCreationOperation },
-    options: [],
-    operation: { kind: "action", name: "retry", parameters: {} },
-  },
-] as const;
-
 describe.each([
   ["as it is", describeSchema(describeOffers())],
-  ["with functions and actions of every form", describeSchema(offers)],
+  ["with offers of every form", describeSchema(offersOfEveryForm)],
 ])("$metadata %s", (_, schema) => {
   test.each(["4.0", "4.01"] as const)("is valid against the XML schema of OASIS, in version %s", async (version) => {
     const xml = printCsdlXml(schema, version);
@@ -114,11 +68,11 @@ describe.each([
 });
 
 describe("functions and actions in $metadata", () => {
-  const xml = printCsdlXml(describeSchema(offers), "4.0").replaceAll(/\s*\n\s*/g, "");
+  const xml = printCsdlXml(describeSchema(offersOfEveryForm), "4.0").replaceAll(/\s*\n\s*/g, "");
 
   test("a function names its parameters, and which may be left out", () => {
     const text = 'Type="Edm.String" Nullable="false" MaxLength="2"';
-    expect(xml).toContain('<Function Name="rules" IsBound="true"><Parameter Name="bindingParameter"');
+    expect(xml).toContain('<Function Name="rulesOf" IsBound="true"><Parameter Name="bindingParameter"');
     expect(xml).toContain(`<Parameter Name="country" ${text}><Annotation Term="Core.Description"`);
     expect(xml).toMatch(/<Parameter Name="isStrict"[^>]*>.{0,200}Term="Core.OptionalParameter"><Record \/>/);
     expect(xml).toContain('<ReturnType Type="graph.countryRules" Nullable="false" />');
@@ -131,7 +85,7 @@ describe("functions and actions in $metadata", () => {
 
   test("an action is bound to the entity that its path leads to, and returns nothing if it says so", () => {
     const parameter = '<Parameter Name="bindingParameter" Type="graph.customerCreationOperation" Nullable="false" />';
-    expect(xml).toContain(`<Action Name="retry" IsBound="true">${parameter}<Annotation`);
+    expect(xml).toContain(`<Action Name="repeat" IsBound="true">${parameter}<Annotation`);
   });
 });
 
@@ -169,8 +123,18 @@ describe("what is wrong would be found", () => {
   });
 });
 
+test("what the body of a request may hold besides is claimed of its set alone", () => {
+  const json = JSON.stringify(printCsdlJson(describeSchema(offersOfEveryForm), "4.0"));
+
+  expect(
+    json.match(/"@Capabilities.DeepInsertSupport":\{"Supported":\w+/g)?.map((each) => each.split(":").at(-1)),
+  ).toEqual(["true", "false"]);
+  expect(json.match(/"Upsertable":\w+/g)).toEqual(['"Upsertable":false', '"Upsertable":true']);
+  expect(json).toContain('"@Capabilities.QuerySegmentSupported":true');
+});
+
 test("$metadata publishes what protocol 3.8 asks for", () => {
-  const terms = termsOf(printCsdlJson(describeSchema(offers), "4.0"));
+  const terms = termsOf(printCsdlJson(describeSchema(offersOfEveryForm), "4.0"));
 
   expect(terms).toEqual(
     expect.arrayContaining([

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { versions } from "../../src/model/model.ts";
 import { printOpenApi } from "../../src/odata/openapi.ts";
 import { printSwagger } from "../../src/odata/swagger.ts";
-import { describeOffers, offers, optionsOf } from "../../src/onboarding/offers.ts";
-import { sufficientPermissions } from "../../src/onboarding/permissions.ts";
+import { describeOffers } from "../../src/onboarding/offers.ts";
+import { offersOfEveryForm, otherForms } from "../support/offers-of-every-form.ts";
 import { type Json, origin, type Sending, type Service, startService } from "../support/service.ts";
 
+const offers = describeOffers();
 let service: Service;
 beforeAll(async () => {
   service = await startService("sqlite");
@@ -69,11 +70,7 @@ describe.each([
         follow(document, each),
       );
       const names = (place: string) => listed.filter((each) => each.in === place).map(({ name }) => name);
-      expect(names("query").toSorted()).toEqual(
-        optionsOf(offer)
-          .map((name) => `$${name}`)
-          .toSorted(),
-      );
+      expect(names("query").toSorted()).toEqual(offer.options.map((name) => `$${name}`).toSorted());
       expect(names("path").map((name) => `{${name}}`)).toEqual(offer.path.match(/\{\w+\}/g) ?? []);
     }
   });
@@ -96,9 +93,9 @@ describe.each([
   test("says which permissions suffice", async () => {
     const { paths } = await read(path);
 
-    for (const { path, method, permission } of offers) {
+    for (const { path, method, permissions } of offers) {
       const { description } = paths[path][method.toLowerCase()];
-      expect(description).toContain(sufficientPermissions(permission).join(", "));
+      expect(description).toContain(permissions.join(", "));
     }
   });
 });
@@ -106,8 +103,8 @@ describe.each([
 test("OpenAPI says of each permission that it suffices alone", async () => {
   const { paths } = await read("/v1.0/openapi.json");
 
-  for (const { path, method, permission } of offers) {
-    const security = sufficientPermissions(permission).map((each) => ({ bearer: [each] }));
+  for (const { path, method, permissions } of offers) {
+    const security = permissions.map((each) => ({ bearer: [each] }));
     expect(paths[path][method.toLowerCase()].security).toEqual(security);
   }
 });
@@ -123,6 +120,25 @@ test("OpenAPI describes batches and the documents, which need no token", async (
     "application/xml",
     "application/json",
   ]);
+});
+
+test.each([
+  ["OpenAPI", printOpenApi(offersOfEveryForm, "v1.0")],
+  ["Swagger", printSwagger(offersOfEveryForm, "v1.0", origin)],
+])("%s can tell of offers of every form", async (_, document: Json) => {
+  const operationOf = ({ path, method }: { path: string; method: string }) =>
+    document.paths[path][method.toLowerCase()];
+
+  expect(await new Validator().validate(document)).toMatchObject({ valid: true });
+  for (const offer of otherForms) expect(operationOf(offer).summary).toBe(offer.summary);
+  expect(Object.keys(operationOf({ path: "/customers/{id}", method: "PATCH" }).responses)).toContain("201");
+  const opening = JSON.stringify(operationOf({ path: "/customerCreationOperations", method: "POST" }));
+  expect(opening).toContain("customer@odata.bind");
+  const moving = JSON.stringify(operationOf({ path: "/customerCreationOperations/{id}/move", method: "POST" }));
+  expect(moving).toContain('"required":["country"]');
+  const asking = JSON.stringify(operationOf({ path: "/customers/$query", method: "POST" }));
+  expect(asking).toContain("text/plain");
+  expect(asking).not.toContain("Idempotency-Key");
 });
 
 /** Requests that are refused for many reasons, or go well. */
