@@ -1,10 +1,11 @@
 import type { Kind, Properties } from "../src/model/kinds.ts";
 import { entityTypes } from "../src/model/model.ts";
-import { findNamedTypes, visible } from "../src/odata/metadata.ts";
+import { findNamedTypes, visible } from "../src/odata/named-types.ts";
+import type { OfferDescription } from "../src/odata/offer-description.ts";
 
 /** Prints the TypeScript types of the API for clients: as entities are read, and as they are sent. */
-export function printClientTypes(): string {
-  const { choices, complexes, dictionaries } = findNamedTypes();
+export function printClientTypes(offers: readonly OfferDescription[]): string {
+  const { choices, complexes, dictionaries } = findNamedTypes(offers);
   const parts = [
     "// Generated from the model by `npm run generate`. Do not edit.",
     ...[...choices.values()].map(({ name, members }) => {

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { printMetadata } from "../src/odata/metadata.ts";
+import { describeSchema } from "../src/odata/metadata.ts";
+import { printCsdlJson } from "../src/odata/metadata-json.ts";
+import { printCsdlXml } from "../src/odata/metadata-xml.ts";
 import { printOpenApi } from "../src/odata/openapi.ts";
+import { printSwagger } from "../src/odata/swagger.ts";
 import { describeOffers } from "../src/onboarding/offers.ts";
 import { everyPartner } from "../src/store/database.ts";
 import { migrate } from "../src/store/migrate.ts";
@@ -12,12 +15,20 @@ import { printClientTypes } from "./client-types.ts";
 
 /** Makes every generated file: its path from the root of the repository, and its content. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const offers = describeOffers();
+  const schema = describeSchema(offers);
   return new Map([
-    ["generated/metadata.xml", printMetadata()],
-    ["generated/openapi.json", `${JSON.stringify(printOpenApi(describeOffers(), "v1.0"), null, 2)}\n`],
+    ["generated/metadata.xml", printCsdlXml(schema, "4.0")],
+    ["generated/metadata.json", printJson(printCsdlJson(schema, "4.0"))],
+    ["generated/openapi.json", printJson(printOpenApi(offers, "v1.0"))],
+    ["generated/swagger.json", printJson(printSwagger(offers, "v1.0", "https://localhost:8443"))],
     ["generated/schema.sql", await printSchema()],
-    ["src/client/types.ts", printClientTypes()],
+    ["src/client/types.ts", printClientTypes(offers)],
   ]);
+}
+
+function printJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** The tables of the embedded database after all migrations, as SQLite itself tells them. */

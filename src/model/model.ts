@@ -8,5 +8,8 @@ export const namespace = { name: "microsoft.graph", alias: "graph" } as const;
 /** The entity types of the service, in the order in which documents list them. */
 export const entityTypes: readonly EntityType[] = [customerCreationOperation, customer];
 
+/** The version of the schema, as clients may ask for it with `$schemaversion`; it is raised when a client would break. */
+export const schemaVersion = "1.0";
+
 /** The versions of the API: the first segment of every path. */
 export const versions = ["v1.0", "beta"] as const;

@@ -1,200 +1,130 @@
 import type { EntityType } from "../model/define.ts";
-import type { Choice, Complex, ComplexType, Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
-import { entityTypes, namespace } from "../model/model.ts";
-import { printChangeTracking, printDeltaFunctions } from "./metadata-delta.ts";
+import type { Choice, ComplexType, Dictionary, Property } from "../model/kinds.ts";
+import { entityTypes, namespace, schemaVersion } from "../model/model.ts";
+import type { AnnotationValue, EntitySet, Schema, StructuredType, Typed } from "./csdl.ts";
+import { describeContainer, describeSet } from "./metadata-capabilities.ts";
+import { describeOperations } from "./metadata-operations.ts";
+import { describeKind, describeUse, qualified } from "./metadata-types.ts";
+import { findNamedTypes, visible } from "./named-types.ts";
+import type { OfferDescription } from "./offer-description.ts";
 
-/** Prints the model as CSDL XML in a version of OData (OData CSDL XML 3.1), the document at `$metadata`. */
-export function printMetadata(version: "4.0" | "4.01" = "4.0"): string {
-  const named = findNamedTypes();
-  const lines = [
-    '<?xml version="1.0" encoding="utf-8"?>',
-    `<edmx:Edmx Version="${version}" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">`,
-    ...vocabularies.flatMap(([uri, name, alias]) => [
-      `  <edmx:Reference Uri="${uri}">`,
-      `    <edmx:Include Namespace="${name}" Alias="${alias}" />`,
-      "  </edmx:Reference>",
-    ]),
-    "  <edmx:DataServices>",
-    `    <Schema Namespace="${namespace.name}" Alias="${namespace.alias}" xmlns="http://docs.oasis-open.org/odata/ns/edm">`,
-    ...[
-      ...[...named.choices.values()].flatMap(printChoice),
-      ...printBaseType(),
-      ...entityTypes.flatMap(printEntityType),
-      ...[...named.complexes.values()].flatMap(printComplexType),
-      ...[...named.dictionaries.values()].flatMap(printDictionary),
-      ...printDeltaFunctions(),
-      ...printContainer(),
-    ].map((line) => `      ${line}`),
-    "    </Schema>",
-    "  </edmx:DataServices>",
-    "</edmx:Edmx>",
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-/** The types of the model that have a name of their own, besides the entity types, in the order in which they are met. */
-export interface NamedTypes {
-  readonly choices: ReadonlyMap<string, Choice>;
-  readonly complexes: ReadonlyMap<string, ComplexType>;
-  readonly dictionaries: ReadonlyMap<string, Dictionary>;
-}
-
-/** Finds the named types that the properties of the entity types use. */
-export function findNamedTypes(): NamedTypes {
-  const choices = new Map<string, Choice>();
-  const complexes = new Map<string, ComplexType>();
-  const dictionaries = new Map<string, Dictionary>();
-  const visitKind = (kind: Kind): void => {
-    if (kind.kind === "choice") choices.set(kind.name, kind);
-    if (kind.kind === "dictionary") dictionaries.set(kind.name, kind);
-    if (kind.kind === "list") visitKind(kind.of);
-    if (kind.kind === "complex" && !complexes.has(kind.type.name)) {
-      complexes.set(kind.type.name, kind.type);
-      visitProperties(kind.type.properties);
-    }
+/** Describes the model, and what can be done with it, as `$metadata` tells it. */
+export function describeSchema(offers: readonly OfferDescription[]): Schema {
+  const named = findNamedTypes(offers);
+  return {
+    namespace: namespace.name,
+    alias: namespace.alias,
+    vocabularies: ["Core", "Capabilities", "Validation", "Authorization", "Repeatability"].map((alias) => ({
+      url: `https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.${alias}.V1`,
+      namespace: `Org.OData.${alias}.V1`,
+      alias,
+    })),
+    elements: [
+      ...[...named.choices.values()].map(describeChoice),
+      baseType,
+      ...entityTypes.map(describeEntityType),
+      ...[...named.complexes.values()].map(describeComplexType),
+      ...[...named.dictionaries.values()].map(describeDictionary),
+      ...describeOperations(offers),
+    ],
+    container: {
+      name: "GraphService",
+      sets: entityTypes.map((type) => describeEntitySet(type, offers)),
+      annotations: describeContainer(offers),
+    },
+    // A function or action may be called without its namespace (OData URL Conventions 4.5).
+    annotations: { "Core.SchemaVersion": schemaVersion, "Core.DefaultNamespace": true },
   };
-  const visitProperties = (properties: Properties) => {
-    for (const [, property] of visible(properties)) visitKind(property.kind);
+}
+
+const baseType: StructuredType = {
+  kind: "EntityType",
+  name: "entity",
+  isAbstract: true,
+  key: "id",
+  properties: [
+    {
+      name: "id",
+      use: { type: "Edm.String", isCollection: false, isNullable: false },
+      annotations: { "Core.Computed": true, "Core.Description": "The key." },
+    },
+  ],
+  navigation: [],
+  annotations: { "Core.Description": "Anything that has a key." },
+};
+
+function describeChoice({ name, members }: Choice) {
+  return { kind: "EnumType", name, members, annotations: {} } as const;
+}
+
+function describeEntityType(type: EntityType): StructuredType {
+  return {
+    kind: "EntityType",
+    name: type.name,
+    baseType: qualified(baseType.name),
+    properties: visible(type.properties).flatMap(([name, each]) =>
+      name === "id" ? [] : [describeProperty(name, each)],
+    ),
+    navigation: Object.entries(type.navigation).map(([name, { to, description }]) => ({
+      name,
+      use: { type: qualified(to().name), isCollection: true, isNullable: false },
+      annotations: { "Core.Description": description },
+    })),
+    annotations: {
+      "Core.Description": type.description,
+      ...(type.alternateKeys === undefined ? {} : { "Core.AlternateKeys": type.alternateKeys.map(describeKey) }),
+    },
   };
-  for (const type of entityTypes) visitProperties(type.properties);
-  return { choices, complexes, dictionaries };
 }
 
-/** The properties that are part of the API. */
-export function visible(properties: Properties): readonly (readonly [string, Property])[] {
-  return Object.entries(properties).filter(([, property]) => property.hidden === undefined);
+// The alias is said although it is the name: clients that follow the first edition of the term look for it.
+function describeKey(name: string): AnnotationValue {
+  return { record: { Key: [{ record: { Name: { path: name, leadsTo: "PropertyPath" }, Alias: name } }] } };
 }
 
-const vocabularies = [
-  ["https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Core.V1.xml", "Org.OData.Core.V1", "Core"],
-  [
-    "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Capabilities.V1.xml",
-    "Org.OData.Capabilities.V1",
-    "Capabilities",
-  ],
-  [
-    "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.Repeatability.V1.xml",
-    "Org.OData.Repeatability.V1",
-    "Repeatability",
-  ],
-] as const;
-
-function printChoice({ name, members }: Choice): string[] {
-  return [
-    `<EnumType Name="${name}">`,
-    ...members.map((member, value) => `  <Member Name="${member}" Value="${value}" />`),
-    "</EnumType>",
-  ];
+function describeComplexType({ name, properties, description }: ComplexType): StructuredType {
+  return {
+    kind: "ComplexType",
+    name,
+    properties: visible(properties).map(([property, each]) => describeProperty(property, each)),
+    navigation: [],
+    annotations: { "Core.Description": description },
+  };
 }
 
-function printBaseType(): string[] {
-  return [
-    '<EntityType Name="entity" Abstract="true">',
-    "  <Key>",
-    '    <PropertyRef Name="id" />',
-    "  </Key>",
-    '  <Property Name="id" Type="Edm.String" Nullable="false">',
-    '    <Annotation Term="Core.Computed" Bool="true" />',
-    "  </Property>",
-    "</EntityType>",
-  ];
+function describeDictionary({ name }: Dictionary): StructuredType {
+  return {
+    kind: "ComplexType",
+    name,
+    isOpen: true,
+    properties: [],
+    navigation: [],
+    annotations: {
+      "Core.Description": "Text values by name.",
+      "Validation.OpenPropertyTypeConstraint": ["Edm.String"],
+    },
+  };
 }
 
-function printEntityType(type: EntityType): string[] {
-  const properties = visible(type.properties).filter(([name]) => name !== "id");
-  return [
-    `<EntityType Name="${type.name}" BaseType="${namespace.alias}.entity">`,
-    ...properties.flatMap(([name, property]) => printProperty(name, property)),
-    ...Object.entries(type.navigation).flatMap(([name, { to, description }]) => [
-      `  <NavigationProperty Name="${name}" Type="Collection(${namespace.alias}.${to().name})">`,
-      `    ${describe(description)}`,
-      "  </NavigationProperty>",
-    ]),
-    `  ${describe(type.description)}`,
-    "</EntityType>",
-  ];
+function describeProperty(name: string, { kind, nullable, create, update, description }: Property): Typed {
+  const readOnly = { member: "Read", of: "Core.Permission" };
+  return {
+    name,
+    use: describeUse(kind, nullable),
+    annotations: {
+      "Core.Description": description,
+      ...(create === "computed" ? { "Core.Computed": true, "Core.Permissions": readOnly } : {}),
+      ...(create !== "computed" && update === "refused" ? { "Core.Immutable": true } : {}),
+      ...describeKind(kind.kind === "list" ? kind.of : kind),
+    },
+  };
 }
 
-function printComplexType(type: ComplexType): string[] {
-  return [
-    `<ComplexType Name="${type.name}">`,
-    ...visible(type.properties).flatMap(([name, property]) => printProperty(name, property)),
-    `  ${describe(type.description)}`,
-    "</ComplexType>",
-  ];
-}
-
-function printDictionary({ name }: Dictionary): string[] {
-  return [`<ComplexType Name="${name}" OpenType="true">`, `  ${describe("Text values by name.")}`, "</ComplexType>"];
-}
-
-function printProperty(name: string, property: Property): string[] {
-  const { kind } = property;
-  const facets = [
-    `Name="${name}"`,
-    `Type="${typeName(kind)}"`,
-    // A collection is never null; what its items may be is said here, and ours never are null.
-    ...(property.nullable && kind.kind !== "list" ? [] : ['Nullable="false"']),
-    ...(kind.kind === "text" ? [`MaxLength="${kind.lengthMax}"`] : []),
-    ...(kind.kind === "instant" ? ['Precision="3"'] : []),
-  ];
-  return [
-    `  <Property ${facets.join(" ")}>`,
-    ...(property.create === "computed" ? ['    <Annotation Term="Core.Computed" Bool="true" />'] : []),
-    ...(property.create !== "computed" && property.update !== "allowed"
-      ? ['    <Annotation Term="Core.Immutable" Bool="true" />']
-      : []),
-    `    ${describe(property.description)}`,
-    "  </Property>",
-  ];
-}
-
-function typeName(kind: Kind): string {
-  switch (kind.kind) {
-    case "boolean":
-      return "Edm.Boolean";
-    case "integer":
-      return "Edm.Int32";
-    case "instant":
-      return "Edm.DateTimeOffset";
-    case "choice":
-    case "dictionary":
-      return `${namespace.alias}.${kind.name}`;
-    case "complex":
-      return complexName(kind);
-    case "list":
-      return `Collection(${kind.of.kind === "complex" ? complexName(kind.of) : "Edm.String"})`;
-    default:
-      return "Edm.String";
-  }
-}
-
-function complexName({ type }: Complex): string {
-  return `${namespace.alias}.${type.name}`;
-}
-
-function printContainer(): string[] {
-  return [
-    '<EntityContainer Name="GraphService">',
-    ...entityTypes.flatMap((type) => [
-      `  <EntitySet Name="${type.set}" EntityType="${namespace.name}.${type.name}">`,
-      ...Object.entries(type.navigation).map(
-        ([path, { to }]) => `    <NavigationPropertyBinding Path="${path}" Target="${to().set}" />`,
-      ),
-      ...printChangeTracking(type).map((line) => `    ${line}`),
-      "  </EntitySet>",
-    ]),
-    '  <Annotation Term="Core.ODataVersions" String="4.0" />',
-    '  <Annotation Term="Capabilities.KeyAsSegmentSupported" Bool="true" />',
-    '  <Annotation Term="Repeatability.Supported" Bool="true" />',
-    "</EntityContainer>",
-  ];
-}
-
-function describe(text: string): string {
-  return `<Annotation Term="Core.Description" String="${escapeXml(text)}" />`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+function describeEntitySet(type: EntityType, offers: readonly OfferDescription[]): EntitySet {
+  return {
+    name: type.set,
+    type: qualified(type.name),
+    bindings: Object.fromEntries(Object.entries(type.navigation).map(([path, { to }]) => [path, to().set])),
+    annotations: describeSet(type, offers),
+  };
 }

@@ -1,236 +1,100 @@
-import type { EntityType, Values } from "../model/define.ts";
-import { printSchemas, schemaName, schemaReference } from "./schemas.ts";
-
-/** What OpenAPI tells of one thing that the API can be asked to do. */
-export interface Operation {
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
-  /** Every permission that suffices, least privileged first. */
-  readonly permissions: readonly string[];
-  readonly accepts: { readonly body: "none" | "create" | "update" | "createOrReference"; readonly type?: EntityType };
-  readonly answers: { readonly result: string; readonly type?: EntityType };
-  readonly options?: readonly string[];
-}
+import type { Values } from "../model/define.ts";
+import { type Answer, answerHeaders, answersOf, commonHeaders, faultsOf } from "./offer-answers.ts";
+import { nameOf, type OfferDescription, tagOf } from "./offer-description.ts";
+import { parametersOf, pathParametersOf } from "./offer-parameters.ts";
+import { documentPaths } from "./openapi-documents.ts";
+import { errorSchemas, faults } from "./openapi-errors.ts";
+import { bodyOf, printSchemas } from "./schemas.ts";
 
 /** Prints the OpenAPI 3.1 description of one version of the API. */
-export function printOpenApi(operations: readonly Operation[], version: string): Values {
+export function printOpenApi(offers: readonly OfferDescription[], version: string): Values {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of operations) {
-    const item = paths[operation.path] ?? { ...pathParameters(operation.path) };
-    item[operation.method.toLowerCase()] = printOperation(operation);
-    paths[operation.path] = item;
+  for (const offer of offers) {
+    const parameters = pathParametersOf(offer);
+    const item = paths[offer.path] ?? (parameters.length === 0 ? {} : { parameters });
+    item[offer.method.toLowerCase()] = printOperation(offer);
+    paths[offer.path] = item;
   }
+  const shared = offers.flatMap(parametersOf).map((each) => [componentOf(each.name), each] as const);
+  const statuses = new Set(offers.flatMap(faultsOf));
   return {
     openapi: "3.1.0",
     info: {
       title: "Tenantry",
       version,
       description: "Customer onboarding for cloud resellers, in the manner of Microsoft Graph.",
+      contact: { name: "Tenantry" },
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: `/${version}` }],
+    servers: [{ url: `/${version}`, description: "The service that sends this document." }],
     security: [{ bearer: [] }],
-    tags: [...new Set(operations.map(tagOf))].map((name) => ({ name, description: `The ${name}.` })),
-    paths,
+    tags: [
+      ...[...new Set(offers.map(({ path }) => tagOf(path)))].map((name) => ({ name, description: `The ${name}.` })),
+      { name: "service", description: "What describes the service, and batches." },
+    ],
+    paths: { ...paths, ...documentPaths },
     components: {
-      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
-      parameters: headerParameters,
-      responses: { error: errorResponse, gone: goneResponse },
-      schemas: { ...printSchemas(), error: errorSchema, reference: referenceSchema, references: referencesSchema },
-    },
-  };
-}
-
-function printOperation(operation: Operation): Values {
-  const { method, permissions, accepts } = operation;
-  const headers = [
-    ...(method === "POST" || method === "PATCH" ? ["Prefer"] : []),
-    ...(method === "PATCH" || method === "DELETE" ? ["If-Match"] : []),
-    ...(method === "GET" && operation.answers.result === "entity" ? ["If-None-Match"] : []),
-    ...(method === "GET" ? [] : ["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"]),
-  ].map((name) => ({ $ref: `#/components/parameters/${name}` }));
-  const byId = operation.options?.includes("id") ? [idParameter] : [];
-  const parameters = [...headers, ...byId, ...(operation.answers.result === "changes" ? deltaParameters : [])];
-  return {
-    operationId: operationId(operation),
-    summary: operation.summary,
-    description: `Permissions, from least to most privileged: ${permissions.join(", ")}.`,
-    tags: [tagOf(operation)],
-    ...(parameters.length === 0 ? {} : { parameters }),
-    ...(accepts.body === "none" ? {} : { requestBody: requestBody(accepts) }),
-    responses: {
-      ...successOf(operation),
-      "4XX": { $ref: "#/components/responses/error" },
-      "5XX": { $ref: "#/components/responses/error" },
-    },
-  };
-}
-
-function successOf({ accepts, answers }: Operation): Values {
-  const json = (schema: Values) => ({ "application/json": { schema } });
-  const { type } = answers;
-  const entity = type === undefined ? {} : schemaReference(schemaName(type));
-  const unchanged = { "304": { description: "It still has the entity tag of If-None-Match." } };
-  switch (answers.result) {
-    case "created": {
-      const headers = locationHeaders;
-      const nothing = { description: "Created, or linked, and answered without a body.", headers };
-      return { "201": { description: "Created.", headers, content: json(entity) }, "204": nothing };
-    }
-    case "entity":
-      return {
-        "200": { description: "The entity.", content: json(entity) },
-        ...(accepts.body === "none" ? unchanged : { "204": { description: "Done, and answered without a body." } }),
-      };
-    case "collection":
-      return {
-        "200": {
-          description: "A page of the collection.",
-          content: json(type === undefined ? {} : schemaReference(`${schemaName(type)}CollectionResponse`)),
-        },
-      };
-    case "changes":
-      return {
-        "200": {
-          description: "A page of what has changed.",
-          content: json(type === undefined ? {} : schemaReference(`${schemaName(type)}DeltaResponse`)),
-        },
-        "410": { $ref: "#/components/responses/gone" },
-      };
-    case "references":
-      return { "200": { description: "References.", content: json(schemaReference("references")) } };
-    case "count":
-      return { "200": { description: "The number.", content: { "text/plain": { schema: { type: "string" } } } } };
-    default:
-      return { "204": { description: "Done." } };
-  }
-}
-
-function requestBody({ body, type }: Operation["accepts"]): Values {
-  if (type === undefined) return {};
-  const entity = schemaReference(schemaName(type, body === "update" ? "update" : "create"));
-  const schema = body === "createOrReference" ? { anyOf: [entity, schemaReference("reference")] } : entity;
-  return { required: true, content: { "application/json": { schema } } };
-}
-
-function pathParameters(path: string): Values {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-  if (names.length === 0) return {};
-  return { parameters: names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })) };
-}
-
-function operationId({ method, path }: Operation): string {
-  const verbs: Readonly<Record<string, string>> = { GET: "get", POST: "create", PATCH: "update", DELETE: "delete" };
-  return [tagOf({ path }), ...path.split("/").slice(2), verbs[method] ?? method]
-    .map((part) => part.replaceAll(/[${}()]/g, ""))
-    .join(".");
-}
-
-function tagOf({ path }: { readonly path: string }): string {
-  return path.split("/")[1] ?? "";
-}
-
-const header = (name: string, description: string) => ({
-  name,
-  in: "header",
-  required: false,
-  description,
-  schema: { type: "string" },
-});
-
-const headerParameters = {
-  Prefer: header("Prefer", "return=representation or return=minimal: whether the answer carries the entity."),
-  "If-Match": header("If-Match", "The entity tag that the entity must still have."),
-  "If-None-Match": header("If-None-Match", "The entity tag of the copy that the client has."),
-  "Idempotency-Key": header(
-    "Idempotency-Key",
-    "A key of the request's own: sent again with it, it is not carried out twice.",
-  ),
-  "Repeatability-Request-ID": header(
-    "Repeatability-Request-ID",
-    "The same by OASIS Repeatable Requests 1.0, such as a UUID.",
-  ),
-  "Repeatability-First-Sent": header(
-    "Repeatability-First-Sent",
-    "When the request was first sent, for example Sun, 06 Nov 1994 08:49:37 GMT.",
-  ),
-};
-
-const idParameter = {
-  name: "$id",
-  in: "query",
-  required: true,
-  description: "The URL of the customer.",
-  schema: { type: "string", format: "uri" },
-};
-
-const deltaParameters = (
-  [
-    ["$select", "string", "The properties that are shown."],
-    ["$filter", "string", "Which entities are followed."],
-    ["$top", "integer", "How many entities a page has at the most."],
-    ["$skiptoken", "string", "Where the next page begins; it is part of @odata.nextLink."],
-    ["$deltatoken", "string", "Where the next round begins: part of @odata.deltaLink, or latest."],
-  ] as const
-).map(([name, type, description]) => ({ name, in: "query", required: false, description, schema: { type } }));
-
-const locationHeaders = Object.fromEntries(
-  ["Location", "OData-EntityId", "Operation-Location", "ETag"].map((name) => [name, { schema: { type: "string" } }]),
-);
-
-const errorSchema = {
-  type: "object",
-  required: ["error"],
-  properties: {
-    error: {
-      type: "object",
-      required: ["code", "message"],
-      properties: {
-        code: { type: "string" },
-        message: { type: "string" },
-        target: { type: "string" },
-        details: {
-          type: "array",
-          items: {
-            type: "object",
-            required: ["code", "message"],
-            properties: { code: { type: "string" }, message: { type: "string" }, target: { type: "string" } },
-          },
-        },
-        innerError: {
-          type: "object",
-          properties: {
-            code: { type: "string" },
-            date: { type: "string", format: "date-time" },
-            "request-id": { type: "string" },
-            "client-request-id": { type: "string" },
-          },
+      securitySchemes: {
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "A token of the issuer that is set, with permissions in roles or scp and the partner in tid.",
         },
       },
+      parameters: Object.fromEntries(shared),
+      headers: Object.fromEntries(
+        Object.entries(answerHeaders).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+      ),
+      responses: Object.fromEntries(faults.filter(({ status }) => statuses.has(status)).map(printFault)),
+      schemas: { ...printSchemas(offers), ...errorSchemas },
     },
-  },
-} as const;
+  };
+}
 
-const errorResponse = {
-  description: "The request was refused, or could not be carried out.",
-  content: { "application/json": { schema: schemaReference("error") } },
-};
+function printOperation(offer: OfferDescription): Values {
+  const { permissions, summary, path } = offer;
+  const body = bodyOf(offer);
+  return {
+    operationId: nameOf(offer),
+    summary,
+    description: `Permissions, from least to most privileged: ${permissions.join(", ")}. One of them suffices.`,
+    tags: [tagOf(path)],
+    parameters: parametersOf(offer).map(({ name }) => ({ $ref: `#/components/parameters/${componentOf(name)}` })),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { [body.mediaType]: { schema: body.schema } } } }),
+    // Each permission by itself suffices (OpenAPI 3.1.0, security requirement: the roles that are needed).
+    security: permissions.map((permission) => ({ bearer: [permission] })),
+    responses: {
+      ...Object.fromEntries(answersOf(offer).map((answer) => [answer.status, printAnswer(answer)])),
+      ...Object.fromEntries(faultsOf(offer).map((status) => [status, { $ref: `#/components/responses/${status}` }])),
+    },
+  };
+}
 
-const goneResponse = {
-  ...errorResponse,
-  description: "The token is unknown or too old: begin anew at the Location.",
-  headers: { Location: { schema: { type: "string", format: "uri" } } },
-};
+// The name of a component has no dollar sign (OpenAPI 3.1.0, components).
+function componentOf(name: string): string {
+  return name.replace("$", "");
+}
 
-const referenceSchema = {
-  type: "object",
-  required: ["@odata.id"],
-  properties: { "@odata.id": { type: "string", format: "uri-reference" } },
-};
+function printAnswer({ description, headers, content }: Answer): Values {
+  return {
+    description,
+    headers: printHeaders(headers),
+    ...(content === undefined ? {} : { content: { [content.mediaType]: { schema: content.schema } } }),
+  };
+}
 
-const referencesSchema = {
-  type: "object",
-  required: ["value"],
-  properties: { "@odata.context": { type: "string" }, value: { type: "array", items: schemaReference("reference") } },
-};
+function printFault({ status, description, headers, example }: (typeof faults)[number]) {
+  const response = {
+    description,
+    headers: printHeaders(headers),
+    content: { "application/json": { schema: { $ref: "#/components/schemas/error" }, example } },
+  };
+  return [String(status), response] as const;
+}
+
+function printHeaders(names: readonly string[] = commonHeaders): Values {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}

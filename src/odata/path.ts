@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /** Resources of OData that come with no entity type; those without an offer are answered 501. */
-const serviceResources = ["$metadata", "$batch", "$entity", "$all", "openapi.json"];
+const serviceResources = ["$metadata", "$batch", "$entity", "$all", "openapi.json", "swagger.json"];
 
 /** Reads the path under a service root (OData URL Conventions 4). A path that leads nowhere is refused with 404. */
 export function parsePath(path: string): Target {

@@ -1,11 +1,13 @@
 import type { EntityType, Values } from "../model/define.ts";
-import type { ComplexType, Dictionary, Kind, Property } from "../model/kinds.ts";
+import type { ComplexType, Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
-import { findNamedTypes, visible } from "./metadata.ts";
+import { findNamedTypes, visible } from "./named-types.ts";
+import type { OfferDescription } from "./offer-description.ts";
+import { plainPattern } from "./pattern.ts";
 
 /** The JSON Schemas of all types of the model, by name: as they are read, and as they are sent to create and to update. */
-export function printSchemas(): Values {
-  const { choices, complexes, dictionaries } = findNamedTypes();
+export function printSchemas(offers: readonly OfferDescription[]): Values {
+  const { choices, complexes, dictionaries } = findNamedTypes(offers);
   const schemas: Record<string, unknown> = {};
   for (const type of entityTypes) {
     schemas[schemaName(type)] = readSchema(type);
@@ -23,7 +25,46 @@ export function printSchemas(): Values {
   for (const { name, members } of choices.values())
     schemas[`${namespace.name}.${name}`] = { type: "string", enum: members };
   for (const each of dictionaries.values()) schemas[`${namespace.name}.${each.name}`] = dictionarySchema(each);
-  return schemas;
+  return { ...schemas, reference: referenceSchema, references: referencesSchema };
+}
+
+/** The body that an offer takes; undefined when it takes none. An action takes its parameters. */
+export function bodyOf(offer: OfferDescription): { readonly mediaType: string; readonly schema: Values } | undefined {
+  if (offer.accepts.body === "text") return { mediaType: "text/plain", schema: { type: "string" } };
+  const schema = bodySchema(offer);
+  return schema === undefined ? undefined : { mediaType: "application/json", schema };
+}
+
+function bodySchema({ accepts, operation, related }: OfferDescription): Values | undefined {
+  if (operation?.kind === "action" && Object.keys(operation.parameters).length > 0) {
+    return objectSchema({ properties: operation.parameters }, "create");
+  }
+  const { body, type } = accepts;
+  if (body === "none" || type === undefined) return undefined;
+  if (body === "property") return { type: "object", description: "The value, in value; a complex one by itself." };
+  const entity = schemaReference(schemaName(type, body === "update" ? "update" : "create"));
+  if (body === "createOrReference") return { anyOf: [entity, schemaReference("reference")] };
+  return related === undefined ? entity : { allOf: [entity, relatedSchema(type, related.navigation)] };
+}
+
+/** What a body may say of the entity behind a navigation: its values, or where it is (OData JSON Format 4.01, 8.5). */
+function relatedSchema(type: EntityType, navigation: string): Values {
+  const to = type.navigation[navigation]?.to();
+  if (to === undefined) throw new Error(`'${navigation}' is no navigation of ${type.name}.`);
+  const entity = schemaReference(schemaName(to, "create"));
+  const url = { type: "string", format: "uri-reference" };
+  return {
+    type: "object",
+    properties: {
+      [navigation]: { type: "array", maxItems: 1, items: entity, description: "The entity, created together with it." },
+      [`${navigation}@odata.bind`]: {
+        type: "array",
+        maxItems: 1,
+        items: url,
+        description: "The URL of one that is there.",
+      },
+    },
+  };
 }
 
 /** The name of the schema of a type: as it is read, or as it is sent. */
@@ -47,6 +88,12 @@ function readSchema(type: EntityType | ComplexType): Values {
 }
 
 function writeSchema(type: EntityType | ComplexType, purpose: "create" | "update"): Values {
+  const { properties, ...schema } = objectSchema(type, purpose);
+  const typeName = { type: "string", description: `#${schemaName(type)}` };
+  return { ...schema, description: type.description, properties: { "@odata.type": typeName, ...properties } };
+}
+
+function objectSchema(type: { readonly properties: Properties }, purpose: "create" | "update") {
   const given = visible(type.properties).filter(([, property]) =>
     purpose === "create"
       ? property.create !== "computed"
@@ -56,12 +103,8 @@ function writeSchema(type: EntityType | ComplexType, purpose: "create" | "update
     purpose === "create" ? given.filter(([, { create }]) => create === "required").map(([name]) => name) : [];
   return {
     type: "object",
-    description: type.description,
     ...(required.length === 0 ? {} : { required }),
-    properties: {
-      "@odata.type": { type: "string", description: `#${schemaName(type)}` },
-      ...Object.fromEntries(given.map(([name, property]) => [name, valueSchema(property, purpose)])),
-    },
+    properties: Object.fromEntries(given.map(([name, property]) => [name, valueSchema(property, purpose)])),
   };
 }
 
@@ -73,7 +116,8 @@ function valueSchema(property: Property, purpose?: "create" | "update"): Values 
   return { ...schema, type: [schema["type"], "null"], description };
 }
 
-function kindSchema(kind: Kind, purpose: "create" | "update" | undefined): Values {
+/** The schema of the values of a kind; a complex one as it is read, or as it is sent. */
+export function kindSchema(kind: Kind, purpose: "create" | "update" | undefined): Values {
   switch (kind.kind) {
     case "boolean":
       return { type: "boolean" };
@@ -93,7 +137,13 @@ function kindSchema(kind: Kind, purpose: "create" | "update" | undefined): Value
     case "list":
       return { type: "array", items: kindSchema(kind.of, purpose) };
     case "text":
-      return { type: "string", minLength: kind.lengthMin, maxLength: kind.lengthMax };
+      return {
+        type: "string",
+        minLength: kind.lengthMin,
+        maxLength: kind.lengthMax,
+        ...(plainPattern(kind) === undefined ? {} : { pattern: plainPattern(kind) }),
+        ...(kind.example === undefined ? {} : { example: kind.example }),
+      };
   }
 }
 
@@ -150,3 +200,17 @@ function dictionarySchema(dictionary: Dictionary): Values {
     additionalProperties: { type: ["string", "null"], maxLength: dictionary.valueLengthMax },
   };
 }
+
+const referenceSchema = {
+  type: "object",
+  description: "The URL of an entity, absolute or from the service root.",
+  required: ["@odata.id"],
+  properties: { "@odata.id": { type: "string", format: "uri-reference" } },
+};
+
+const referencesSchema = {
+  type: "object",
+  description: "The URLs of entities.",
+  required: ["value"],
+  properties: { "@odata.context": { type: "string" }, value: { type: "array", items: schemaReference("reference") } },
+};

@@ -1,3 +1,4 @@
+import { schemaVersion } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 
 /**
@@ -20,4 +21,14 @@ export function assertProtocol(headers: Readonly<Record<string, string | undefin
       `The isolation '${isolation}' is not supported; the request was not carried out.`,
     );
   }
+}
+
+/**
+ * Refuses a request that was made against another version of the schema; `*` stands for the present one (OData Protocol
+ * 11.2.12). The option may go with any request.
+ */
+export function assertSchemaVersion(asked: string): void {
+  if (asked === "*" || asked === schemaVersion) return;
+  const message = `The schema has the version '${schemaVersion}'; '${asked}' cannot be answered. Leave $schemaversion out for the present one.`;
+  throw new Problem("invalidQueryOption", message, { target: "$schemaversion" });
 }

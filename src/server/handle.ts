@@ -5,18 +5,8 @@ import type { ConstantValue, OrderKey } from "../model/query.ts";
 import { bindOptions } from "../odata/bind/options.ts";
 import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
 import { parseEntityTags, withBodyTag } from "../odata/entity-tags.ts";
-import {
-  assertAcceptable,
-  defaultFormat,
-  type Format,
-  formatType,
-  mediaTypes,
-  negotiateFormat,
-} from "../odata/media.ts";
-import { printMetadata } from "../odata/metadata.ts";
-import { printOpenApi } from "../odata/openapi.ts";
+import { assertAcceptable, defaultFormat, type Format, mediaTypes, negotiateFormat } from "../odata/media.ts";
 import { parsePath, type Target } from "../odata/path.ts";
-import { printServiceDocument } from "../odata/payload.ts";
 import { parsePreferences } from "../odata/preferences.ts";
 import { profileOf } from "../odata/profile.ts";
 import { parseReference } from "../odata/reference.ts";
@@ -24,25 +14,17 @@ import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
-import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
+import { offers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import { type Throttle, throttle } from "../onboarding/throttle.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { readBody } from "./body.ts";
+import { answerDocument, wantedType } from "./documents.ts";
 import { answerHealth } from "./health.ts";
 import { answerOnce, readRepeatable, withRepeatabilityResult } from "./repeatability.ts";
 import type { Request, Response } from "./request.ts";
-import {
-  type Asked,
-  json,
-  notAllowed,
-  printAllow,
-  printDocument,
-  printFailure,
-  printProblem,
-  printResult,
-} from "./respond.ts";
+import { type Asked, json, notAllowed, printAllow, printFailure, printProblem, printResult } from "./respond.ts";
 
 /** The whole service: a request in, an answer out. It never throws. */
 export type Handle = (request: Request) => Promise<Response>;
@@ -84,7 +66,7 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
     const { version, path } = splitVersion(pathname);
     assertProtocol(request.headers);
     const target = parsePath(path);
-    const document = documentOf(target, version, request, asked);
+    const document = answerDocument(target, version, request, asked, query);
     if (document !== undefined) return document;
     const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };
     if (target.template !== "/$batch") {
@@ -202,25 +184,6 @@ function allowed(target: Target): readonly string[] {
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
 }
 
-/** The documents that anyone may read: they say nothing of any partner. */
-function documentOf(target: Target, version: string, request: Request, asked: Asked): Response | undefined {
-  const root = `${request.origin}/${version}`;
-  const { template } = target;
-  if (template !== "/" && template !== "/$metadata" && template !== "/openapi.json") return undefined;
-  const allow = ["GET", "HEAD", "OPTIONS"];
-  if (request.method === "OPTIONS") return printAllow(asked, allow);
-  if (!allow.includes(request.method)) throw notAllowed(request.method, allow);
-  const { format } = bindOptions(customer, splitUrl(request.url, request.url.length).query, ["format"]);
-  const accept = wantedType(format, request);
-  if (template === "/") {
-    const manner = { ...asked, root, format: negotiateFormat(accept) };
-    return json(manner, 200, printServiceDocument(manner), {});
-  }
-  assertAcceptable(accept, template === "/$metadata" ? "xml" : "plainJson");
-  if (template === "/$metadata") return printDocument(asked, printMetadata(asked.profile.version), mediaTypes.xml);
-  return printDocument(asked, JSON.stringify(printOpenApi(describeOffers(), version)), mediaTypes.plainJson);
-}
-
 /** Gives the format of an answer, or refuses when the request accepts none that it can have. */
 function negotiate(accept: string | undefined, { answers }: Offer): Format {
   if (answers.result === "count") {
@@ -238,11 +201,6 @@ function cursorOf(token: string, query: string, orderBy: readonly OrderKey[]): r
   const after = parseSkipToken(token, query);
   assertCursor(after, orderBy);
   return after;
-}
-
-// $format stands above Accept (OData Protocol 8.2.1).
-function wantedType(format: string | undefined, request: Request): string | undefined {
-  return format === undefined ? request.headers["accept"] : formatType(format);
 }
 
 function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {

@@ -91,10 +91,11 @@ describe.each(engines)("what a client accepts, on %s", (engine) => {
     () => world,
     (
       [
-        ["/$metadata", "application/json"],
         ["/$metadata", "text/html"],
+        ["/$metadata", "application/xml;q=0"],
         ["/", "application/xml"],
         ["/openapi.json", "text/html"],
+        ["/swagger.json", "application/xml"],
         ["/customers/$count", "text/html"],
         ["/customers/$count", "text/plain;q=0"],
       ] as const
@@ -122,6 +123,7 @@ describe.each(engines)("what a client accepts, on %s", (engine) => {
     ["/$metadata", "*/*", "application/xml"],
     ["/", "application/json", json],
     ["/openapi.json", "application/json", "application/json"],
+    ["/swagger.json", "application/json", "application/json"],
   ])("%s that is to come as '%s' comes as %s", async (path, accept, type) => {
     const answer = await sendAttempt(world, { method: "GET", path, headers: { accept } });
 

@@ -107,11 +107,14 @@ describe.each(engines)("authentication on %s", (engine) => {
     expect(answer.status).toBe(200);
   });
 
-  test.each(["/$metadata", "/", "/openapi.json", "!/healthz", "!/readyz"])("anyone may read %s", async (path) => {
-    const answer = await world.service.get(path, { token: null });
+  test.each(["/$metadata", "/", "/openapi.json", "/swagger.json", "!/healthz", "!/readyz"])(
+    "anyone may read %s",
+    async (path) => {
+      const answer = await world.service.get(path, { token: null });
 
-    expect(answer.status).toBe(200);
-  });
+      expect(answer.status).toBe(200);
+    },
+  );
 
   test("anyone may ask for the methods of a path", async () => {
     const answer = await world.service.send("OPTIONS", "/customers", { token: null });

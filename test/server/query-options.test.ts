@@ -16,7 +16,6 @@ const systemOptions = {
   id: "customers('x')",
   index: "1",
   orderby: "id desc",
-  schemaversion: "*",
   search: "contoso",
   select: "id",
   skip: "1",

@@ -116,6 +116,7 @@ const methodCases: readonly Case[] = (
     ["/", "GET, HEAD, OPTIONS", ["POST", "PUT", "PATCH", "DELETE"]],
     ["/$metadata", "GET, HEAD, OPTIONS", ["POST", "DELETE"]],
     ["/openapi.json", "GET, HEAD, OPTIONS", ["POST", "DELETE"]],
+    ["/swagger.json", "GET, HEAD, OPTIONS", ["POST", "DELETE"]],
     ["/$batch", "POST, OPTIONS", ["GET", "PUT", "PATCH", "DELETE"]],
     ["/customers", "GET, POST, HEAD, OPTIONS", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get"]],
     ["/customers/$count", "GET, HEAD, OPTIONS", ["POST", "PUT"]],

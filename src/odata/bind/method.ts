@@ -31,6 +31,9 @@ const parameters: Readonly<Partial<Record<MethodName, readonly (readonly ValueTy
   ceiling: [["number"]],
 };
 
+/** The functions that an expression may call. */
+export const supportedFunctions: readonly string[] = [...Object.keys(parameters), "now", "mindatetime", "maxdatetime"];
+
 /** Resolves a function call; `bind` resolves its parameters. */
 export function bindMethod(scope: Scope, method: Method, bind: (value: Syntax) => Expression): Expression {
   if (method.name === "now") return { kind: "now" };

@@ -7,6 +7,7 @@ import { parseOption } from "../syntax/parse.ts";
 import { parseQueryString, type QueryPart, type SystemPart } from "../syntax/query-string.ts";
 import { SyntaxProblem } from "../syntax/syntax-problem.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
+import { assertSchemaVersion } from "../versions.ts";
 import { bindCondition, bindExpression } from "./expression.ts";
 import { fault, type Scope, typeOf, unsupported } from "./scope.ts";
 import { bindSearch } from "./search.ts";
@@ -83,6 +84,9 @@ function bind(type: EntityType, options: readonly QueryOption[], common: Common)
         break;
       case "count":
         bound.count = option.value;
+        break;
+      case "schemaversion":
+        assertSchemaVersion(option.text);
         break;
       case "skiptoken":
       case "id":
