@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
-    reporters: ["default", "./test/support/count-reporter.ts"],
+    reporters: ["default", "./test/support/results-reporter.ts", "./test/support/count-reporter.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: { requireAssertions: true },

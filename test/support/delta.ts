@@ -38,7 +38,7 @@ export function pathOf(link: string): string {
  * Waits until no transaction runs that is older than a change: also one of another database of the same server keeps
  * readers of the log waiting, and other tests make such.
  */
-export async function settle(service: Service): Promise<void> {
+export async function settle(service: Pick<Service, "database" | "rows">): Promise<void> {
   if (service.database.dialect.engine === "sqlite") return;
   await eventually(async () => {
     const open = await service.rows(

@@ -1,0 +1,19 @@
+import type { Section } from "../requirement.ts";
+import { faults } from "./faults.ts";
+import { graph } from "./graph.ts";
+import { odata40Advanced, odata40Intermediate } from "./odata-40-higher.ts";
+import { odata40Minimal } from "./odata-40-minimal.ts";
+import { odata401Advanced, odata401Intermediate } from "./odata-401-higher.ts";
+import { odata401Minimal } from "./odata-401-minimal.ts";
+
+/** All lists, in the order of the page. */
+export const sections: readonly Section[] = [
+  odata40Minimal,
+  odata40Intermediate,
+  odata40Advanced,
+  odata401Minimal,
+  odata401Intermediate,
+  odata401Advanced,
+  graph,
+  faults,
+];
