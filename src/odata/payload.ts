@@ -4,6 +4,7 @@ import type { EntityChange } from "../model/delta.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
 import { entityTypes } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
+import { printComputed } from "./computed.ts";
 
 /** Where links begin, and what of an entity is shown. */
 export interface Printing {
@@ -75,14 +76,16 @@ export function entityTag(entity: Values): string {
 }
 
 /** What the context says of the shape: the properties that were selected, the navigation that was expanded. */
-function printShape({ select, expand }: Projection): string {
-  const selected = select?.map((path) => path.join("/")) ?? [];
+function printShape({ select, expand, computed = [] }: Projection): string {
+  const all = computed.length === 0 ? [] : ["*", ...computed.map(({ name }) => name)];
+  const selected = select?.map((path) => path.join("/")) ?? all;
   const expanded = expand.map(({ name, options }) => `${name}${printShape(options.projection) || "()"}`);
   const items = [...selected, ...expanded.filter((each) => !selected.includes(each))];
   return items.length === 0 ? "" : `(${items.join(",")})`;
 }
 
-function printMember(type: EntityType, entity: Values, root: string, { select, expand }: Projection): Values {
+function printMember(type: EntityType, entity: Values, root: string, projection: Projection): Values {
+  const { select, expand, computed = [] } = projection;
   // The key is always there: without it a client could not tell whose the properties are.
   const properties = printProperties(
     type.properties,
@@ -91,7 +94,10 @@ function printMember(type: EntityType, entity: Values, root: string, { select, e
     select === undefined ? undefined : [["id"], ...select],
   );
   const expanded = expand.map((expansion) => printExpansion(type, entity, root, expansion));
-  return Object.assign({ "@odata.etag": entityTag(entity), ...properties }, ...expanded);
+  return Object.assign(
+    { "@odata.etag": entityTag(entity), ...properties, ...printComputed(computed, entity) },
+    ...expanded,
+  );
 }
 
 function printExpansion(type: EntityType, entity: Values, root: string, { name, shape, options }: Expansion): Values {

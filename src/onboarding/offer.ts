@@ -111,7 +111,7 @@ type Accepts =
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =
   | ("filter" | "search" | "orderby" | "top" | "skip" | "count" | "skiptoken" | "deltatoken")
-  | ("select" | "expand" | "format" | "id");
+  | ("select" | "expand" | "compute" | "format" | "id");
 
 /** One thing that the API can be asked to do. */
 export interface Offer {

@@ -14,6 +14,7 @@ import { parsePreferences } from "../odata/preferences.ts";
 import { parseReference } from "../odata/reference.ts";
 import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
+import { computeResult } from "../onboarding/compute.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
 import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
@@ -136,7 +137,7 @@ async function answerOffer(
   const { partnerId } = caller;
   const showing = { ...asked, query: shown, projection, partnerId };
   const print = async (result: Result) =>
-    printResult(await expandResult(task, result), {
+    printResult(await expandResult(task, await computeResult(task, result)), {
       ...showing,
       ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
     });

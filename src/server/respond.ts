@@ -174,7 +174,8 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
     ...appliedPreference(asked),
   };
   // Who names what is to be shown wants to see it (protocol 4.2).
-  const named = asked.projection.select !== undefined || asked.projection.expand.length > 0;
+  const { select, expand, computed } = asked.projection;
+  const named = select !== undefined || computed !== undefined || expand.length > 0;
   const answer = asked.preferences.answer ?? (named ? "representation" : result.byDefault);
   if (answer === "minimal") return { status: 204, headers: headersOf(asked, headers) };
   return json(asked, 201, printEntity(type, entity, asked), headers);

@@ -1,5 +1,5 @@
 import type { EntityType } from "../model/define.ts";
-import type { Collection, Comparison, Expression, Property } from "../model/query.ts";
+import type { Collection, Comparison, Expression, FunctionName, Property, Texts } from "../model/query.ts";
 import { printCall } from "./functions.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { columnName, tableOf } from "./tables.ts";
@@ -62,9 +62,18 @@ function print(expression: Expression, around: Surroundings, purpose: Purpose): 
       return printCase(expression, around);
     case "ordinal":
       return printOrdinal(expression, around);
+    case "subset":
+    case "subsequence":
+      return sql`${raw(`odata_has_${expression.kind}`)}(${printTexts(expression.whole)}, ${printTexts(expression.part)})`;
     default:
       return printCollection(expression, around);
   }
+}
+
+/** A collection of texts as JSON. */
+function printTexts(texts: Texts): Statement {
+  if (texts.kind === "kept") return sql`${aliasOf(texts.variable)}.${name(columnName(texts.path))}`;
+  return sql`cast(${JSON.stringify(texts.texts)} as text)`;
 }
 
 // A value that is bound has no type of its own on PostgreSQL; where two of them meet, that would be a fault.
@@ -89,11 +98,12 @@ function printProperty({ variable, path, type }: Property, { places }: Surroundi
 /** The value at a path inside JSON, as a value of its type. */
 function printItem(json: Statement, path: readonly string[], type: Property["type"]): Statement {
   const [last, ...parents] = [...path].reverse();
-  if (last === undefined) return json;
+  // The type has the order of code points on PostgreSQL; to SQLite it is text like any other.
+  if (last === undefined) return type === "string" ? sql`cast(${json} as odata_text)` : json;
   const inner = parents.reverse().reduce((value, each) => sql`${value} -> cast(${each} as text)`, json);
   const text = sql`(${inner} ->> cast(${last} as text))`;
   if (type === "number") return sql`cast(${text} as double precision)`;
-  return type === "boolean" ? sql`(${text} in ('true', '1'))` : text;
+  return type === "boolean" ? sql`(${text} in ('true', '1'))` : sql`cast(${text} as odata_text)`;
 }
 
 // A row is found only if the whole is true: there null and false are one, and each side may stand in its simpler form.
@@ -143,11 +153,14 @@ function printMembership(
   const constants = present.map((value) =>
     printConstant({ kind: "constant", type: typeof value === "number" ? "number" : "string", value }),
   );
-  const found = constants.length === 0 ? raw("false") : sql`${a} in (${join(constants, ", ")})`;
-  const orNull = values.includes(null) ? sql`(${a} is null or ${found})` : sql`(${found})`;
-  return purpose === "exact" && mayBeNull(left) ? sql`coalesce(${orNull}, false)` : orNull;
+  if (constants.length === 0) return values.length === 0 ? raw("false") : sql`(${a} is null)`;
+  const found = sql`(${a} in (${join(constants, ", ")}))`;
+  // Only where the left side is null is the answer null: then it depends on whether null is among the values.
+  if (values.includes(null)) return sql`coalesce(${found}, true)`;
+  return purpose === "exact" && mayBeNull(left) ? sql`coalesce(${found}, false)` : found;
 }
 
+// The functions give null for a division by zero and for what no number can hold, alike on both engines.
 function printArithmetic(
   { operator, left, right }: Expression & { readonly kind: "arithmetic" },
   around: Surroundings,
@@ -156,20 +169,18 @@ function printArithmetic(
   const b = sql`cast(${print(right, around, "exact")} as double precision)`;
   switch (operator) {
     case "add":
-      return sql`(${a} + ${b})`;
+      return sql`odata_add(${a}, ${b})`;
     case "sub":
-      return sql`(${a} - ${b})`;
+      return sql`odata_add(${a}, - ${b})`;
     case "mul":
-      return sql`(${a} * ${b})`;
+      return sql`odata_multiply(${a}, ${b})`;
     case "divby":
-      return sql`(${a} / nullif(${b}, 0))`;
-    case "div": {
+      return sql`odata_divide(${a}, ${b})`;
+    case "div":
       // Of two whole numbers the quotient is whole (OData URL Conventions 5.1.1.2.4).
-      const quotient = sql`(${a} / nullif(${b}, 0))`;
-      return isWhole(left) && isWhole(right) ? sql`trunc(${quotient})` : quotient;
-    }
+      return isWhole(left) && isWhole(right) ? sql`trunc(odata_divide(${a}, ${b}))` : sql`odata_divide(${a}, ${b})`;
     case "mod":
-      return sql`(${a} - ${b} * trunc(${a} / nullif(${b}, 0)))`;
+      return sql`odata_modulo(${a}, ${b})`;
   }
 }
 
@@ -252,7 +263,34 @@ function mayBeNull(expression: Expression): boolean {
   }
 }
 
+/** Whether an expression has a whole number as its value by its type. */
 function isWhole(expression: Expression): boolean {
-  if (expression.kind === "constant") return Number.isInteger(expression.value);
-  return expression.kind === "property" || expression.kind === "count" || expression.kind === "call";
+  switch (expression.kind) {
+    case "constant":
+      return expression.type === "number" && expression.form !== "fraction";
+    case "property":
+      return expression.type === "number";
+    case "count":
+      return true;
+    case "call":
+      return !fractions.includes(expression.name) || expression.values.every(isWhole);
+    case "negate":
+      return isWhole(expression.operand);
+    case "arithmetic":
+      return expression.operator !== "divby" && isWhole(expression.left) && isWhole(expression.right);
+    case "case":
+      return expression.branches.every(({ value }) => isWhole(value));
+    default:
+      return false;
+  }
 }
+
+/** The functions that may give a fraction; those that round keep the type of what they round. */
+const fractions: readonly FunctionName[] = [
+  "fractionalseconds",
+  "totalseconds",
+  "secondsbetween",
+  "round",
+  "floor",
+  "ceiling",
+];

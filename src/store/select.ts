@@ -2,7 +2,7 @@ import type { EntityOf, EntityType } from "../model/define.ts";
 import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
-import { readEntity } from "./rows.ts";
+import { readComputed, readEntity } from "./rows.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
@@ -24,7 +24,7 @@ export async function selectPage<T extends EntityType>(
   // One more than was asked for tells whether there is a next page.
   const rows = await database.read(query.partnerId, selectStatement({ ...query, limit: query.limit + 1 }, now));
   const page = rows.slice(0, query.limit);
-  const entities = page.map((row) => readEntity(query.type, row));
+  const entities = page.map((row) => ({ ...readEntity(query.type, row), ...readComputed(query.computed ?? [], row) }));
   const last = page.at(-1);
   if (rows.length <= query.limit || last === undefined) return { entities };
   return { entities, next: cursorOf(query, last) };
@@ -57,12 +57,15 @@ function selectStatement(query: Query, now: string): Statement {
   const keys = (query.orderBy ?? []).map(({ expression }, index) => {
     return sql`${printValue(expression, around)} as ${raw(`"key${index}"`)}`;
   });
+  const computed = (query.computed ?? []).map(({ expression }, index) => {
+    return sql`${printValue(expression, around)} as ${raw(`"computed${index}"`)}`;
+  });
   const columns = tableOf(query.type).columns.map((column) => sql`${aliasOf(0)}.${name(column.name)}`);
   const conditions = conditionsOf(query, around);
   if (query.after !== undefined) conditions.push(printAfter(query, query.after, around));
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
   // SQLite prepares a statement anew at each call when its limit is a bare value.
-  return sql`select ${join([...columns, ...keys], ", ")} from ${tableFor(query)}
+  return sql`select ${join([...columns, ...keys, ...computed], ", ")} from ${tableFor(query)}
     where ${join(conditions, " and ")} order by ${printOrder(query, around)} limit cast(${query.limit} as integer)${skipped}`;
 }
 
