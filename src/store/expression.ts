@@ -257,7 +257,7 @@ function mayBeNull(expression: Expression): boolean {
     case "ordinal":
       return mayBeNull(expression.operand);
     case "call":
-      return expression.name === "substring" || expression.values.some(mayBeNull);
+      return expression.name === "addseconds" || expression.values.some(mayBeNull);
     default:
       return true;
   }

@@ -66,7 +66,7 @@ function selectStatement(query: Query, now: string): Statement {
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
   // SQLite prepares a statement anew at each call when its limit is a bare value.
   return sql`select ${join([...columns, ...keys, ...computed], ", ")} from ${tableFor(query)}
-    where ${join(conditions, " and ")} order by ${printOrder(query, around)} limit cast(${query.limit} as integer)${skipped}`;
+    where ${join(conditions, " and ")} order by ${printOrder(query)} limit cast(${query.limit} as integer)${skipped}`;
 }
 
 function surroundingsOf({ type, partnerId }: Omit<Query, "limit">, now: string): Surroundings {
@@ -90,10 +90,9 @@ function conditionsOf(query: Omit<Query, "limit">, around: Surroundings): Statem
 }
 
 // Null is lower than any value; the id, in the direction of the last key, makes the order a total one.
-function printOrder({ orderBy = [] }: Query, around: Surroundings): Statement {
-  const keys = orderBy.map(({ expression, direction }) => {
-    const nulls = direction === "asc" ? "nulls first" : "nulls last";
-    return sql`${printValue(expression, around)} ${raw(`${direction} ${nulls}`)}`;
+function printOrder({ orderBy = [] }: Query): Statement {
+  const keys = orderBy.map(({ direction }, index) => {
+    return raw(`"key${index}" ${direction} ${direction === "asc" ? "nulls first" : "nulls last"}`);
   });
   return join([...keys, sql`${aliasOf(0)}."id" ${raw(idDirection(orderBy))}`], ", ");
 }

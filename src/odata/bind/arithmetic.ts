@@ -21,6 +21,7 @@ export function bindArithmetic(scope: Scope, syntax: Infix, operator: Operator, 
   });
   if (left === undefined || right === undefined) throw new Error("An operation has two sides.");
   const [a, b] = [typeOf(left), typeOf(right)];
+  if (a === "null" || b === "null") return constant("null", null);
   if ([a, b].some((type) => type === "instant" || type === "date")) {
     const moved = bindTimes({ left, right, types: `${a} ${operator} ${b}` });
     if (moved !== undefined) return moved;
@@ -29,7 +30,6 @@ export function bindArithmetic(scope: Scope, syntax: Infix, operator: Operator, 
 }
 
 function areScalable(operator: Operator, a: ValueType, b: ValueType): boolean {
-  if (a === "null" || b === "null") return true;
   if (a === "number" && b === "number") return true;
   if (operator === "add" || operator === "sub") return a === b;
   if (operator === "mul") return a === "number" || b === "number";
@@ -60,7 +60,7 @@ function bindTimes(sides: {
     case "date sub duration":
       return { kind: "call", name: "date", values: [moveBy(left, { kind: "negate", operand: right })] };
     default:
-      return types.includes("null") ? constant("null", null) : undefined;
+      return undefined;
   }
 }
 

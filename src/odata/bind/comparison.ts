@@ -1,6 +1,6 @@
 import type { Comparison, Expression, ValueType } from "../../model/query.ts";
 import type { Has, Infix, Membership } from "../syntax/tree.ts";
-import { bindLiteral, coerce } from "./constant.ts";
+import { bindLiteral, coerce, constant } from "./constant.ts";
 import type { Bind, BindOperand, Operand } from "./operand.ts";
 import { type Bound, fault, type Scope, typeOf, unsupported } from "./scope.ts";
 import { bindStructure, isStructure } from "./structure.ts";
@@ -67,10 +67,12 @@ export function bindMembership(scope: Scope, syntax: Membership, bind: Bind, bin
   const left = bind(scope, syntax.left);
   const { right } = syntax;
   if (right.kind === "list") {
-    const values = right.items.map((item) => {
-      return coerce(scope, item, bindLiteral(scope, item), typeOf(left.expression), left.choice).value;
-    });
-    return { kind: "in", left: left.expression, values };
+    return amongItems(
+      scope,
+      syntax,
+      left,
+      right.items.map((item) => ({ expression: bindLiteral(scope, item) })),
+    );
   }
   const operand = bindOperand(scope, right);
   if (operand.kind === "array")
@@ -95,6 +97,7 @@ function amongItems(scope: Scope, at: Membership, left: Bound, items: readonly B
     if (same.kind === "constant") return same.value;
     throw unsupported(scope, at, "'in' with anything but constants in its list");
   });
+  if (typeOf(left.expression) === "null") return constant("boolean", values.includes(null));
   return { kind: "in", left: left.expression, values };
 }
 

@@ -155,7 +155,8 @@ export function balance(kind: "and" | "or", conditions: readonly Expression[]): 
 function bindNegation(scope: Scope, { operand: syntax }: Negation): Expression {
   const operand = bindExpression(scope, syntax).expression;
   const type = typeOf(operand);
-  if (type === "number" || type === "duration" || type === "null") return { kind: "negate", operand };
+  if (type === "null") return operand;
+  if (type === "number" || type === "duration") return { kind: "negate", operand };
   throw fault(scope, syntax, `Here stands a ${type}; it must be a number or a duration.`);
 }
 
@@ -167,5 +168,5 @@ function bindCase(scope: Scope, syntax: Case): Expression {
   const types = new Set(branches.map(({ value }) => typeOf(value)).filter((type) => type !== "null"));
   if (types.size > 1)
     throw fault(scope, syntax, `The values of a case must be of one type; these are ${[...types].join(" and ")}.`);
-  return { kind: "case", branches };
+  return types.size === 0 ? constant("null", null) : { kind: "case", branches };
 }

@@ -11,7 +11,7 @@ import type { Expression as Syntax } from "../syntax/tree.ts";
 import { bindCompute, shownOf } from "./compute.ts";
 import { assertDepth } from "./depth.ts";
 import { balance, bindCondition, bindExpression } from "./expression.ts";
-import { type Budget, type ComputedValue, fault, isTypeName, type Scope, typeOf, unsupported } from "./scope.ts";
+import { type Budget, type ComputedValue, fault, isTypeName, type Scope, unsupported } from "./scope.ts";
 import { bindSearch } from "./search.ts";
 import { bindSelect } from "./select.ts";
 
@@ -138,7 +138,6 @@ function bindOrders(scope: Scope, items: readonly OrderItem[]): readonly OrderKe
 function bindOrder(scope: Scope, { expression: syntax, direction }: OrderItem): OrderKey {
   const { expression, choice } = bindExpression(scope, syntax);
   assertDepth(scope, expression);
-  if (typeOf(expression) === "null") throw fault(scope, syntax, "Null has no order.");
   if (choice === undefined) return { expression, direction };
   return { expression: { kind: "ordinal", operand: expression, members: choice.members }, direction };
 }

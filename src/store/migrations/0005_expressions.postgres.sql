@@ -38,12 +38,11 @@ create or replace function odata_round(value double precision) returns double pr
 create or replace function odata_add_seconds(instant text, seconds double precision) returns text
   language sql stable strict parallel safe as $$
     select case
-      when moved >= timestamptz '0001-01-01 00:00:00+00' and moved < timestamptz '10000-01-01 00:00:00+00'
-      then odata_print_instant(moved) end
+      when cast(extract(epoch from origin) * 1000 as bigint) + moment between -62135596800000 and 253402300799999
+      then odata_print_instant(origin + make_interval(secs => moment / 1000) + make_interval(secs => moment % 1000 / 1000.0)) end
     from (
-      select case when abs(seconds) < 4e11 then
-        cast(substr(instant, 1, 24) as timestamptz) + make_interval(secs => floor(seconds * 1000 + 0.5) / 1000)
-      end as moved) as m
+      select cast(substr(instant, 1, 24) as timestamptz) as origin,
+        case when abs(seconds) < 4e11 then cast(floor(seconds * 1000 + 0.5) as bigint) end as moment) as m
   $$;
 
 create function odata_has_subset(whole text, part text) returns boolean
