@@ -1,4 +1,4 @@
-import { namespace } from "../../model/model.ts";
+import { entityTypes } from "../../model/model.ts";
 import type { Expression, ValueType } from "../../model/query.ts";
 import type { TypeTest } from "../syntax/tree.ts";
 import { coerce, constant } from "./constant.ts";
@@ -37,7 +37,7 @@ function ofInstance(scope: Scope, { kind, type }: TypeTest): Expression {
   const own = scope.instance.type;
   const isOwn = own.kind === "text" ? type.name === "Edm.String" : isTypeName(type.name, own.type.name);
   if (kind === "cast") throw unsupported(scope, type, "A cast of the whole instance");
-  if (!primitives.has(type.name) && !isOfService(type.name))
+  if (!isOwn && !primitives.has(type.name) && !entityTypes.some(({ name }) => isTypeName(type.name, name)))
     throw fault(scope, type, `'${type.name}' is not a type of this service.`);
   return constant("boolean", isOwn);
 }
@@ -68,8 +68,4 @@ function cast(
 
 function isChoice({ choice }: Bound, name: string): boolean {
   return choice !== undefined && isTypeName(name, choice.name);
-}
-
-function isOfService(name: string): boolean {
-  return [namespace.name, namespace.alias].some((prefix) => name.startsWith(`${prefix}.`));
 }

@@ -1,5 +1,7 @@
 import type { Structure, Term, Value } from "./term.ts";
 
+const day = 86_400_000;
+
 /** An entity, or an item of a collection, as the API shows it; a navigation is a collection of entities. */
 export type Item = unknown;
 
@@ -90,28 +92,27 @@ function prefix(operator: "not" | "-", value: Value): Value {
 
 function infix(term: Term & { readonly kind: "infix" }, around: Around): Value {
   const [a, b] = [evaluate(term.sides[0], around), evaluate(term.sides[1], around)];
-  switch (term.operator) {
-    case "and":
-      return a === false || b === false ? false : a === null || b === null ? null : true;
-    case "or":
-      return a === true || b === true ? true : a === null || b === null ? null : false;
-    case "eq":
-    case "has":
-      return a === b;
-    case "ne":
-      return a !== b;
-    case "gt":
-      return a !== null && b !== null && compare(a, b) > 0;
-    case "ge":
-      return a !== null && b !== null && compare(a, b) >= 0;
-    case "lt":
-      return a !== null && b !== null && compare(a, b) < 0;
-    case "le":
-      return a !== null && b !== null && compare(a, b) <= 0;
-    default:
-      return a === null || b === null ? null : calculate(term, Number(a), Number(b));
-  }
+  const logic = logics[term.operator];
+  if (logic !== undefined) return logic(a, b);
+  const order = orders[term.operator];
+  if (order !== undefined) return a !== null && b !== null && order(compare(a, b));
+  return a === null || b === null ? null : calculate(term, Number(a), Number(b));
 }
+
+const logics: Readonly<Record<string, (a: Value, b: Value) => Value>> = {
+  and: (a, b) => (a === false || b === false ? false : a === null || b === null ? null : true),
+  or: (a, b) => (a === true || b === true ? true : a === null || b === null ? null : false),
+  eq: (a, b) => a === b,
+  has: (a, b) => a === b,
+  ne: (a, b) => a !== b,
+};
+
+const orders: Readonly<Record<string, (order: number) => boolean>> = {
+  gt: (order) => order > 0,
+  ge: (order) => order >= 0,
+  lt: (order) => order < 0,
+  le: (order) => order <= 0,
+};
 
 /** The order of two values of one type: texts by their code points. */
 export function compare(a: Value, b: Value): number {
@@ -123,34 +124,29 @@ export function compare(a: Value, b: Value): number {
 }
 
 function calculate({ operator, type }: Term & { readonly kind: "infix" }, a: number, b: number): Value {
-  switch (operator) {
-    case "add":
-      return type === "instant" || type === "date" ? moved(type, a, b) : bounded(a + b);
-    case "sub":
-      if (type === "instant" || type === "date") return moved(type, a, 0 - b);
-      return bounded(a - b);
-    case "seconds":
-      return (a - b) / 1000;
-    case "days":
-      return ((a - b) * day) / 1000;
-    case "mul":
-      return bounded(a * b);
-    case "div":
-      return b === 0 ? null : bounded(type === "whole" ? Math.trunc(a / b) : a / b);
-    case "divby":
-      return b === 0 ? null : bounded(a / b);
-    case "mod":
-      return b === 0 ? null : a % b;
-    default:
-      throw new Error(`There is no operator '${operator}'.`);
-  }
+  if (type === "instant" || type === "date") return moved(type, a, operator === "add" ? b : 0 - b);
+  if (b === 0 && ["div", "divby", "mod"].includes(operator)) return null;
+  const calculation = calculations[operator];
+  if (calculation === undefined) throw new Error(`There is no operator '${operator}'.`);
+  const result = calculation(a, b);
+  return bounded(operator === "div" && type === "whole" ? Math.trunc(result) : result);
 }
+
+const calculations: Readonly<Record<string, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  seconds: (a, b) => (a - b) / 1000,
+  days: (a, b) => ((a - b) * day) / 1000,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  divby: (a, b) => a / b,
+  mod: (a, b) => a % b,
+};
 
 function bounded(value: number): Value {
   return Math.abs(value) > 1e300 || Number.isNaN(value) ? null : value;
 }
 
-const day = 86_400_000;
 const first = Date.parse("0001-01-01T00:00:00.000Z");
 const last = Date.parse("9999-12-31T23:59:59.999Z");
 
