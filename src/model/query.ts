@@ -12,6 +12,8 @@ export interface Query {
   readonly filter?: Expression;
   /** What is worked out for each entity besides its own properties. */
   readonly computed?: readonly Computed[];
+  /** Of some collections, only the items that are asked for. */
+  readonly items?: readonly ItemQuery[];
   /** The order; the id comes after it, so that it is always a total one. */
   readonly orderBy?: readonly OrderKey[];
   /** Only what comes after these values of the order keys and the id. */
@@ -33,6 +35,17 @@ export interface Computed {
   readonly type: ValueType;
   /** The choice that the value is a member of, if it is one. */
   readonly choice?: string;
+}
+
+/** Which items of a collection of an entity are shown. In its expressions variable 1 is the item. */
+export interface ItemQuery {
+  readonly over: Collection & { readonly kind: "list" };
+  readonly filter?: Expression;
+  readonly orderBy: readonly OrderKey[];
+  readonly skip?: number;
+  readonly top?: number;
+  /** Whether it is told how many there are, those skipped and beyond the top too. */
+  readonly count: boolean;
 }
 
 export type ConstantValue = string | number | boolean | null;
@@ -153,6 +166,7 @@ export interface Projection {
   readonly expand: readonly Expansion[];
   /** The computed values that are shown. */
   readonly computed?: readonly Computed[];
+  readonly items?: readonly ItemQuery[];
 }
 
 /** A navigation that is shown with its entity. */

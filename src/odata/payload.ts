@@ -130,6 +130,8 @@ function printProperties(
     const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
     if (chosen?.length === 0) continue;
     const inner = chosen === undefined || chosen.some((rest) => rest.length === 0) ? undefined : chosen;
+    const count = values[`${name}@odata.count`];
+    if (count !== undefined) printed[`${name}@odata.count`] = count;
     printed[name] = printValue(kind, values[name], root, inner);
   }
   return printed;
@@ -140,6 +142,6 @@ function printValue(kind: Kind, value: unknown, root: string, select?: readonly 
   if (kind.kind === "link") return `${root}/${String(value)}`;
   if (kind.kind === "complex" && isValues(value)) return printProperties(kind.type.properties, value, root, select);
   if (kind.kind === "list" && Array.isArray(value))
-    return value.map((each: unknown) => printValue(kind.of, each, root));
+    return value.map((each: unknown) => printValue(kind.of, each, root, select));
   return value;
 }

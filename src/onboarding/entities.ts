@@ -57,6 +57,7 @@ export function queryOf(base: Omit<Query, "limit">, options: QueryOptions): Omit
     ...base,
     orderBy,
     ...(projection.computed === undefined ? {} : { computed: projection.computed }),
+    ...(projection.items === undefined ? {} : { items: projection.items }),
     ...(filter === undefined ? {} : { filter }),
     ...(skip === undefined ? {} : { skip }),
     ...(after === undefined ? {} : { after }),

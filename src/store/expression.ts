@@ -1,5 +1,6 @@
 import type { EntityType } from "../model/define.ts";
-import type { Collection, Comparison, Expression, FunctionName, Property, Texts } from "../model/query.ts";
+import type { Collection, Comparison, Expression, Property, Texts } from "../model/query.ts";
+import { printArithmetic } from "./arithmetic.ts";
 import { printCall } from "./functions.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { columnName, tableOf } from "./tables.ts";
@@ -55,7 +56,7 @@ function print(expression: Expression, around: Surroundings, purpose: Purpose): 
     case "in":
       return printMembership(expression, around, purpose);
     case "arithmetic":
-      return printArithmetic(expression, around);
+      return printArithmetic(expression, (value) => print(value, around, "exact"));
     case "call":
       return printCall(expression.name, expression.values, (value) => print(value, around, "exact"));
     case "case":
@@ -160,30 +161,6 @@ function printMembership(
   return purpose === "exact" && mayBeNull(left) ? sql`coalesce(${found}, false)` : found;
 }
 
-// The functions give null for a division by zero and for what no number can hold, alike on both engines.
-function printArithmetic(
-  { operator, left, right }: Expression & { readonly kind: "arithmetic" },
-  around: Surroundings,
-): Statement {
-  const a = sql`cast(${print(left, around, "exact")} as double precision)`;
-  const b = sql`cast(${print(right, around, "exact")} as double precision)`;
-  switch (operator) {
-    case "add":
-      return sql`odata_add(${a}, ${b})`;
-    case "sub":
-      return sql`odata_add(${a}, - ${b})`;
-    case "mul":
-      return sql`odata_multiply(${a}, ${b})`;
-    case "divby":
-      return sql`odata_divide(${a}, ${b})`;
-    case "div":
-      // Of two whole numbers the quotient is whole (OData URL Conventions 5.1.1.2.4).
-      return isWhole(left) && isWhole(right) ? sql`trunc(odata_divide(${a}, ${b}))` : sql`odata_divide(${a}, ${b})`;
-    case "mod":
-      return sql`odata_modulo(${a}, ${b})`;
-  }
-}
-
 function printCase({ branches }: Expression & { readonly kind: "case" }, around: Surroundings): Statement {
   const printed = branches.map(
     ({ condition, value }) => sql`when ${print(condition, around, "rows")} then ${print(value, around, "exact")}`,
@@ -219,7 +196,8 @@ interface Source {
   readonly place: Place;
 }
 
-function sourceOf(over: Collection, variable: number, { places, partnerId }: Surroundings): Source {
+/** Where the instances of a collection come from. */
+export function sourceOf(over: Collection, variable: number, { places, partnerId }: Surroundings): Source {
   const own = aliasOf(variable);
   if (over.kind === "navigation") {
     const navigation = over.from.navigation[over.name];
@@ -232,10 +210,19 @@ function sourceOf(over: Collection, variable: number, { places, partnerId }: Sur
       place: { kind: "row", type },
     };
   }
-  if (places.get(over.of)?.kind !== "row") throw new Error("A collection inside a collection has no column.");
-  const column = sql`${aliasOf(over.of)}.${name(columnName(over.path))}`;
   const elements = over.items === "text" ? raw("odata_texts") : raw("odata_items");
-  return { from: sql`${elements}(${column}) as ${own}`, where: raw("true"), place: { kind: "item" } };
+  return { from: sql`${elements}(${printList(over, places)}) as ${own}`, where: raw("true"), place: { kind: "item" } };
+}
+
+/** The JSON of a collection: a column, or a part of one. */
+function printList(over: Collection & { readonly kind: "list" }, places: Surroundings["places"]): Statement {
+  const place = places.get(over.of);
+  if (place?.kind !== "row") throw new Error("A collection inside a collection has no column.");
+  const column = tableOf(place.type).columns.find(({ path }) => path.every((each, index) => each === over.path[index]));
+  if (column === undefined) throw new Error(`${over.path.join("/")} has no column.`);
+  const value = sql`${aliasOf(over.of)}.${name(column.name)}`;
+  const rest = over.path.slice(column.path.length);
+  return rest.length === 0 ? value : printItem(sql`odata_json(${value})`, rest, "string");
 }
 
 function isNull(expression: Expression): boolean {
@@ -262,35 +249,3 @@ function mayBeNull(expression: Expression): boolean {
       return true;
   }
 }
-
-/** Whether an expression has a whole number as its value by its type. */
-function isWhole(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "constant":
-      return expression.type === "number" && expression.form !== "fraction";
-    case "property":
-      return expression.type === "number";
-    case "count":
-      return true;
-    case "call":
-      return !fractions.includes(expression.name) || expression.values.every(isWhole);
-    case "negate":
-      return isWhole(expression.operand);
-    case "arithmetic":
-      return expression.operator !== "divby" && isWhole(expression.left) && isWhole(expression.right);
-    case "case":
-      return expression.branches.every(({ value }) => isWhole(value));
-    default:
-      return false;
-  }
-}
-
-/** The functions that may give a fraction; those that round keep the type of what they round. */
-const fractions: readonly FunctionName[] = [
-  "fractionalseconds",
-  "totalseconds",
-  "secondsbetween",
-  "round",
-  "floor",
-  "ceiling",
-];

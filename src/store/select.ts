@@ -3,6 +3,7 @@ import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
 import { readComputed, readEntity } from "./rows.ts";
+import { printItemColumns, withItems } from "./select-items.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
@@ -24,7 +25,10 @@ export async function selectPage<T extends EntityType>(
   // One more than was asked for tells whether there is a next page.
   const rows = await database.read(query.partnerId, selectStatement({ ...query, limit: query.limit + 1 }, now));
   const page = rows.slice(0, query.limit);
-  const entities = page.map((row) => ({ ...readEntity(query.type, row), ...readComputed(query.computed ?? [], row) }));
+  const entities = page.map((row) => {
+    const entity = { ...readEntity(query.type, row), ...readComputed(query.computed ?? [], row) };
+    return withItems(entity, query.items ?? [], row);
+  });
   const last = page.at(-1);
   if (rows.length <= query.limit || last === undefined) return { entities };
   return { entities, next: cursorOf(query, last) };
@@ -65,7 +69,7 @@ function selectStatement(query: Query, now: string): Statement {
   if (query.after !== undefined) conditions.push(printAfter(query, query.after, around));
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
   // SQLite prepares a statement anew at each call when its limit is a bare value.
-  return sql`select ${join([...columns, ...keys, ...computed], ", ")} from ${tableFor(query)}
+  return sql`select ${join([...columns, ...keys, ...computed, ...printItemColumns(query.items ?? [], around)], ", ")} from ${tableFor(query)}
     where ${join(conditions, " and ")} order by ${printOrder(query)} limit cast(${query.limit} as integer)${skipped}`;
 }
 

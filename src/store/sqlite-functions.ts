@@ -43,6 +43,14 @@ export function registerFunctions(connection: SqliteDatabase.Database): void {
   connection.function("odata_seconds_between", options, (a: unknown, b: unknown) =>
     typeof a === "string" && typeof b === "string" ? (instantOf(a) - instantOf(b)) / 1000 : null,
   );
+  for (const [name, read] of Object.entries(collected)) {
+    connection.aggregate(name, {
+      deterministic: true,
+      start: (): readonly unknown[] => [],
+      step: (items: readonly unknown[], item: unknown) => [...items, read(item)],
+      result: (items: readonly unknown[]) => JSON.stringify(items),
+    });
+  }
   connection.function("odata_json", options, (text: unknown) => text);
   for (const name of ["odata_texts", "odata_items"]) {
     connection.table(name, { columns: ["value"], parameters: ["json"], rows: itemsOf });
@@ -123,6 +131,12 @@ function hasSubsequence(whole: readonly unknown[], part: readonly unknown[]): bo
   for (const item of whole) if (found < part.length && item === part[found]) found += 1;
   return found === part.length;
 }
+
+/** What makes a JSON array of rows again, and how it reads an item. */
+const collected: Readonly<Record<string, (item: unknown) => unknown>> = {
+  odata_collect_texts: String,
+  odata_collect_items: (item) => JSON.parse(String(item)),
+};
 
 function* itemsOf(json: unknown): Generator<[string]> {
   const items: unknown = typeof json === "string" ? JSON.parse(json) : [];

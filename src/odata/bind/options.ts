@@ -1,16 +1,17 @@
 import type { EntityType } from "../../model/define.ts";
 import { Problem } from "../../model/problem.ts";
-import type { ConstantValue, Expansion, Expression, OrderKey, QueryOptions } from "../../model/query.ts";
+import type { ConstantValue, Expansion, Expression, QueryOptions } from "../../model/query.ts";
 import { nearest } from "../nearest.ts";
 import { queryLimits } from "../syntax/limits.ts";
-import type { ExpandItem, OrderItem, QueryOption } from "../syntax/option-tree.ts";
+import type { ExpandItem, QueryOption } from "../syntax/option-tree.ts";
 import { parseOption } from "../syntax/parse.ts";
 import { parseQueryString, type QueryPart, type SystemPart } from "../syntax/query-string.ts";
 import { SyntaxProblem } from "../syntax/syntax-problem.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
 import { bindCompute, shownOf } from "./compute.ts";
 import { assertDepth } from "./depth.ts";
-import { balance, bindCondition, bindExpression } from "./expression.ts";
+import { balance, bindCondition } from "./expression.ts";
+import { bindOrders } from "./order.ts";
 import { type Budget, type ComputedValue, fault, isTypeName, type Scope, unsupported } from "./scope.ts";
 import { bindSearch } from "./search.ts";
 import { bindSelect } from "./select.ts";
@@ -127,19 +128,6 @@ function scopeOf(
   const instance = { number: 0, type: { kind: "entity", type } } as const;
   const entity = place === "root" ? instance : undefined;
   return { option: `$${option}`, instance, entity, variables: new Map(), aliases, aliasesOpen: [], computed, budget };
-}
-
-function bindOrders(scope: Scope, items: readonly OrderItem[]): readonly OrderKey[] {
-  if (items.length > queryLimits.orderKeysMax)
-    throw fault(scope, { position: 0 }, `At most ${queryLimits.orderKeysMax} values make an order.`);
-  return items.map((item) => bindOrder(scope, item));
-}
-
-function bindOrder(scope: Scope, { expression: syntax, direction }: OrderItem): OrderKey {
-  const { expression, choice } = bindExpression(scope, syntax);
-  assertDepth(scope, expression);
-  if (choice === undefined) return { expression, direction };
-  return { expression: { kind: "ordinal", operand: expression, members: choice.members }, direction };
 }
 
 // OData URL Conventions 5.1.3: `*` stands for every navigation that is not named; none is named twice.

@@ -65,3 +65,14 @@ create function odata_has_subsequence(whole text, part text) returns boolean
       from step where n < jsonb_array_length(cast(part as jsonb)) and place is not null)
     select bool_and(place is not null) from step
   $$;
+
+-- What makes a JSON array of rows again.
+create function odata_append_text(items jsonb, item text) returns jsonb
+  language sql immutable parallel safe as $$ select items || jsonb_build_array(item) $$;
+
+create aggregate odata_collect_texts(text) (sfunc = odata_append_text, stype = jsonb, initcond = '[]');
+
+create function odata_append_item(items jsonb, item jsonb) returns jsonb
+  language sql immutable parallel safe as $$ select items || jsonb_build_array(item) $$;
+
+create aggregate odata_collect_items(jsonb) (sfunc = odata_append_item, stype = jsonb, initcond = '[]');

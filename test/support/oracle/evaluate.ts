@@ -3,10 +3,10 @@ import type { Structure, Term, Value } from "./term.ts";
 const day = 86_400_000;
 
 /** An entity, or an item of a collection, as the API shows it; a navigation is a collection of entities. */
-export type Item = unknown;
+type Item = unknown;
 
 /** What a term is evaluated for: the entity, and the variables of the lambdas around it. */
-export type Around = ReadonlyMap<string, Item>;
+type Around = ReadonlyMap<string, Item>;
 
 /**
  * Evaluates a term by the text of OData URL Conventions 5.1.1, and by these decisions of the service where the standard
@@ -17,7 +17,7 @@ export function evaluate(term: Term, around: Around): Value {
     case "literal":
       return term.value;
     case "path":
-      return valueOf(around.get(term.variable), term.path, term.members);
+      return valueAt(around.get(term.variable), term.path, term.members);
     case "named":
       return evaluate(term.term, around);
     case "prefix":
@@ -58,7 +58,7 @@ function at(item: Item, path: string): unknown {
 }
 
 /** A value of a path: an instant in milliseconds, a member by its place. */
-function valueOf(item: Item, path: string, members: readonly string[] | undefined): Value {
+function valueAt(item: Item, path: string, members: readonly string[] | undefined): Value {
   const value = at(item, path);
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (typeof value !== "string") return null;
