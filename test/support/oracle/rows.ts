@@ -152,14 +152,14 @@ const operationRow: fc.Arbitrary<Omit<EntityOf<typeof customerCreationOperation>
 /** An entity as a term sees it: what shows another property has its value, and a navigation its entities. */
 export type OracleRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** Puts random rows of a seed into the database, and gives them as terms see them. */
-export async function insertRows(service: Service, seed: number, count: number) {
+/** Puts random rows of a seed into the database, and gives them as terms see them. Of `taken` no externalId is used. */
+export async function insertRows(service: Service, seed: number, count: number, taken: Set<string | null> = new Set()) {
   const { context, database } = service;
-  const customers = unique(fc.sample(customerRow, { seed, numRuns: count })).map((row) => ({
+  const customers = unique(fc.sample(customerRow, { seed, numRuns: count }), taken).map((row) => ({
     ...row,
     id: context.newId(),
   }));
-  const operations = unique(fc.sample(operationRow, { seed, numRuns: count })).map((row, index) => {
+  const operations = unique(fc.sample(operationRow, { seed, numRuns: count }), new Set()).map((row, index) => {
     const attached = index % 3 === 0 ? undefined : customers[index];
     return { ...row, id: context.newId(), customerId: attached?.id ?? null, attached };
   });
@@ -177,9 +177,11 @@ export async function insertRows(service: Service, seed: number, count: number) 
   };
 }
 
-/** An externalId is unique in its set. */
-function unique<T extends { readonly externalId: string | null }>(rows: readonly T[]): readonly T[] {
-  const taken = new Set<string | null>();
+/** An externalId is unique: one that is taken becomes null. */
+function unique<T extends { readonly externalId: string | null }>(
+  rows: readonly T[],
+  taken: Set<string | null>,
+): readonly T[] {
   return rows.map((row) => {
     const externalId = taken.has(row.externalId) ? null : row.externalId;
     taken.add(externalId);
