@@ -222,6 +222,8 @@ describe.each(engines)("$filter on %s", (engine) => {
       `$filter=1 eq @a0&@a40=1&${Array.from({ length: 40 }, (_, index) => `@a${index}=@a${index + 1} add @a${index + 1}`).join("&")}`,
       "more than",
     ],
+    ["2,000 levels of parentheses", `$filter=${"(".repeat(2000)}true${")".repeat(2000)}`, "nested"],
+    ["thousands of terms", `$filter=${Array(2500).fill("a").join("+or+")}`, "operands"],
     ["more keys of an order than there may be", `$orderby=${Array(17).fill("externalId").join(",")}`, "At most 16"],
     ["a search of very many words", `$search=${Array(400).fill("a").join(" ")}`, "more than"],
   ])("%s is refused at once", async (_name, query, message) => {
