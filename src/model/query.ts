@@ -10,6 +10,10 @@ export interface Query {
   readonly ids?: readonly string[];
   /** Only those for which this is true; null is not true. */
   readonly filter?: Expression;
+  /** What is worked out for each entity besides its own properties. */
+  readonly computed?: readonly Computed[];
+  /** Of some collections, only the items that are asked for. */
+  readonly items?: readonly ItemQuery[];
   /** The order; the id comes after it, so that it is always a total one. */
   readonly orderBy?: readonly OrderKey[];
   /** Only what comes after these values of the order keys and the id. */
@@ -22,6 +26,26 @@ export interface Query {
 export interface OrderKey {
   readonly expression: Expression;
   readonly direction: "asc" | "desc";
+}
+
+/** A value that is worked out for each entity, and its name, which no property has. */
+export interface Computed {
+  readonly name: string;
+  readonly expression: Expression;
+  readonly type: ValueType;
+  /** The choice that the value is a member of, if it is one. */
+  readonly choice?: string;
+}
+
+/** Which items of a collection of an entity are shown. In its expressions variable 1 is the item. */
+export interface ItemQuery {
+  readonly over: Collection & { readonly kind: "list" };
+  readonly filter?: Expression;
+  readonly orderBy: readonly OrderKey[];
+  readonly skip?: number;
+  readonly top?: number;
+  /** Whether it is told how many there are, those skipped and beyond the top too. */
+  readonly count: boolean;
 }
 
 export type ConstantValue = string | number | boolean | null;
@@ -43,7 +67,13 @@ export type ValueType =
 
 /** An expression over an entity, each of its names resolved against the model. Logic is three-valued. */
 export type Expression =
-  | { readonly kind: "constant"; readonly type: ValueType; readonly value: ConstantValue }
+  | {
+      readonly kind: "constant";
+      readonly type: ValueType;
+      readonly value: ConstantValue;
+      /** Present on a number that was written as no whole one: what is divided by 2.0 is divided exactly. */
+      readonly form?: "fraction";
+    }
   | Property
   /** The present instant of the request. */
   | { readonly kind: "now" }
@@ -70,7 +100,14 @@ export type Expression =
       readonly variable: number;
       readonly condition?: Expression;
     }
-  | { readonly kind: "count"; readonly over: Collection; readonly variable: number; readonly condition?: Expression };
+  | { readonly kind: "count"; readonly over: Collection; readonly variable: number; readonly condition?: Expression }
+  /** Whether the texts of a collection can be left out and reordered, or only left out, until the part remains. */
+  | { readonly kind: "subset" | "subsequence"; readonly whole: Texts; readonly part: Texts };
+
+/** A collection of texts: one that is kept, or one that was sent. */
+export type Texts =
+  | { readonly kind: "kept"; readonly variable: number; readonly path: readonly string[] }
+  | { readonly kind: "sent"; readonly texts: readonly string[] };
 
 /** The value at a path of the instance that a variable stands for: 0 is the entity itself, the others are those of any and all. */
 export interface Property {
@@ -127,6 +164,9 @@ export interface Projection {
   /** The paths of the properties; undefined: all of them. */
   readonly select?: readonly (readonly string[])[];
   readonly expand: readonly Expansion[];
+  /** The computed values that are shown. */
+  readonly computed?: readonly Computed[];
+  readonly items?: readonly ItemQuery[];
 }
 
 /** A navigation that is shown with its entity. */
@@ -145,4 +185,31 @@ export interface QueryOptions {
   readonly count: boolean;
   readonly after?: readonly ConstantValue[];
   readonly projection: Projection;
+}
+
+/** The expressions that an expression is made of, those of lambdas too. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "and":
+    case "or":
+    case "compare":
+    case "arithmetic":
+      return [expression.left, expression.right];
+    case "not":
+    case "negate":
+    case "ordinal":
+      return [expression.operand];
+    case "in":
+      return [expression.left];
+    case "call":
+      return expression.values;
+    case "case":
+      return expression.branches.flatMap(({ condition, value }) => [condition, value]);
+    case "any":
+    case "all":
+    case "count":
+      return expression.condition === undefined ? [] : [expression.condition];
+    default:
+      return [];
+  }
 }

@@ -2,7 +2,7 @@ import type { Members } from "../model/choice.ts";
 import type { EntityType } from "../model/define.ts";
 import type { DeltaState } from "../model/delta.ts";
 import { Problem } from "../model/problem.ts";
-import type { Expression } from "../model/query.ts";
+import { type Expression, partsOf } from "../model/query.ts";
 import { type BoundOptions, bindOptions, readQuery, type SystemOption } from "./bind/options.ts";
 import { type DeltaToken, parseDeltaToken, printDeltaUrl } from "./delta-token.ts";
 import { encodeQuery } from "./skip-token.ts";
@@ -69,7 +69,10 @@ function beginDelta(
 ): DeltaOptions {
   const refused = readQuery(query).find((part) => part.kind === "system" && !supported.includes(part.option));
   if (refused !== undefined) {
-    throw invalid(refused.name, `'${refused.name}' is not supported by delta. It takes $select, $filter and $top.`);
+    throw invalid(
+      refused.name,
+      `'${refused.name}' is not supported by delta. It takes $select, $compute, $filter and $top.`,
+    );
   }
   if (query.length > limits.deltaOptionsLengthMax) {
     const message = `The options of delta may take ${limits.deltaOptionsLengthMax} characters together, since its links carry them. They take ${query.length}.`;
@@ -77,12 +80,8 @@ function beginDelta(
   }
   const options = bindOptions(type, query, supported, members);
   if (options.top === 0) throw invalid("$top", "'$top' is the size of a page of delta, and must be 1 or more.");
-  if (options.filter !== undefined && looksBeyond(options.filter)) {
-    const message =
-      "A '$filter' of delta may look at the entity alone: not at the present instant, nor at what navigation leads to, " +
-      "for what changes there is no change of the entity.";
-    throw invalid("$filter", message);
-  }
+  if (options.filter !== undefined) assertLooksAtEntity("$filter", options.filter);
+  for (const { expression } of options.projection.computed ?? []) assertLooksAtEntity("$compute", expression);
   return { ...options, query };
 }
 
@@ -108,36 +107,20 @@ function continueDelta(
   });
 }
 
+function assertLooksAtEntity(option: string, expression: Expression): void {
+  if (!looksBeyond(expression)) return;
+  const message =
+    `A '${option}' of delta may look at the entity alone: not at the present instant, nor at what navigation leads to, ` +
+    "for what changes there is no change of the entity.";
+  throw invalid(option, message);
+}
+
 /** Whether the value of an expression can become another one while the entity stays as it is. */
 function looksBeyond(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "now":
-      return true;
-    case "and":
-    case "or":
-    case "compare":
-    case "arithmetic":
-      return looksBeyond(expression.left) || looksBeyond(expression.right);
-    case "not":
-    case "negate":
-    case "ordinal":
-      return looksBeyond(expression.operand);
-    case "in":
-      return looksBeyond(expression.left);
-    case "call":
-      return expression.values.some(looksBeyond);
-    case "case":
-      return expression.branches.some(({ condition, value }) => looksBeyond(condition) || looksBeyond(value));
-    case "any":
-    case "all":
-    case "count":
-      return (
-        expression.over.kind === "navigation" ||
-        (expression.condition !== undefined && looksBeyond(expression.condition))
-      );
-    default:
-      return false;
-  }
+  if (expression.kind === "now") return true;
+  const { kind } = expression;
+  if ((kind === "any" || kind === "all" || kind === "count") && expression.over.kind === "navigation") return true;
+  return partsOf(expression).some(looksBeyond);
 }
 
 function invalid(target: string, message: string): Problem {

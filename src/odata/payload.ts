@@ -3,6 +3,7 @@ import { isValues } from "../model/define.ts";
 import type { EntityChange } from "../model/delta.ts";
 import { entityTypes } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
+import { printComputed } from "./computed.ts";
 import { type Manner, printProperties, printTypeName } from "./print-value.ts";
 import { qualifiedNames } from "./type-names.ts";
 
@@ -92,8 +93,9 @@ function shapeOf({ set }: EntityType, projection: Projection): string {
   return `${set}${printShape(projection)}`;
 }
 
-function printShape({ select, expand }: Projection): string {
-  const selected = select?.map((path) => path.join("/")) ?? [];
+function printShape({ select, expand, computed = [] }: Projection): string {
+  const all = computed.length === 0 ? [] : ["*", ...computed.map(({ name }) => name)];
+  const selected = select?.map((path) => path.join("/")) ?? all;
   const expanded = expand.map(({ name, options }) => `${name}${printShape(options.projection) || "()"}`);
   const items = [...selected, ...expanded.filter((each) => !selected.includes(each))];
   return items.length === 0 ? "" : `(${items.join(",")})`;
@@ -123,7 +125,7 @@ function printMember(
   type: EntityType,
   entity: Values,
   manner: Manner,
-  { select, expand }: Projection,
+  { select, expand, computed = [] }: Projection,
   printed: Record<string, unknown>,
 ): Values {
   const { format, profile } = manner;
@@ -131,6 +133,7 @@ function printMember(
   if (format.metadata !== "none") printed[profile.control.etag] = entityTag(entity);
   // The key is always there: without it a client could not tell whose the properties are.
   printProperties(type.properties, entity, manner, printed, select === undefined ? undefined : [["id"], ...select]);
+  printComputed(computed, entity, manner, printed);
   if (format.metadata === "full") {
     for (const name of Object.keys(type.navigation)) {
       const isExpanded = expand.some((each) => each.name === name);

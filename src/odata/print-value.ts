@@ -30,6 +30,8 @@ export function printProperties(
     if (hidden !== undefined) continue;
     const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
     if (chosen?.length === 0) continue;
+    const count = values[`${name}@odata.count`];
+    if (count !== undefined) printed[name + manner.profile.control.count] = count;
     const value = printValue(kind, values[name], manner, partsOf(chosen));
     if (value === null && manner.nulls === "omitted") continue;
     const type = isFull && value !== null ? typeBeside(kind, manner) : undefined;
@@ -57,7 +59,7 @@ function printValue(kind: Kind, value: unknown, manner: Manner, select?: readonl
     case "dictionary":
       return manner.format.metadata === "full" && isValues(value) ? { ...typeInside(kind, manner), ...value } : value;
     case "list":
-      return Array.isArray(value) ? value.map((each: unknown) => printValue(kind.of, each, manner)) : value;
+      return Array.isArray(value) ? value.map((each: unknown) => printValue(kind.of, each, manner, select)) : value;
     default:
       return value;
   }

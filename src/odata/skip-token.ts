@@ -64,9 +64,10 @@ function printSkipToken(after: readonly ConstantValue[], options: readonly Query
 // The digest ties the token to what decides the order and the members of the collection. It guards against mistakes:
 // whoever forges it reads no more than his own partner's entities.
 function digestOf(after: readonly ConstantValue[], options: readonly QueryPart[]): string {
-  const telling = ["$filter", "$search", "$orderby"].map(
-    (name) => options.find((option) => option.name === name)?.value ?? null,
-  );
+  const telling = options
+    .filter(({ name }) => ["$filter", "$search", "$orderby", "$compute"].includes(name) || name.startsWith("@"))
+    .map(({ name, value }) => [name, value])
+    .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
   return createHash("sha256")
     .update(JSON.stringify([after, telling]))
     .digest("base64url")

@@ -52,10 +52,12 @@ export async function readOne<T extends EntityType>(task: Task, type: T): Promis
 
 /** What a query and the options of a request ask for together. */
 export function queryOf(base: Omit<Query, "limit">, options: QueryOptions): Omit<Query, "limit"> {
-  const { filter, orderBy, skip, after } = options;
+  const { filter, orderBy, skip, after, projection } = options;
   return {
     ...base,
     orderBy,
+    ...(projection.computed === undefined ? {} : { computed: projection.computed }),
+    ...(projection.items === undefined ? {} : { items: projection.items }),
     ...(filter === undefined ? {} : { filter }),
     ...(skip === undefined ? {} : { skip }),
     ...(after === undefined ? {} : { after }),

@@ -119,7 +119,7 @@ type Accepts =
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =
   | ("filter" | "search" | "orderby" | "top" | "skip" | "count" | "skiptoken" | "deltatoken")
-  | ("select" | "expand" | "format" | "id" | "schemaversion");
+  | ("select" | "expand" | "compute" | "format" | "id" | "schemaversion");
 
 /** One thing that the API can be asked to do. */
 export interface Offer {

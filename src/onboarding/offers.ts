@@ -227,11 +227,23 @@ export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[]
 }
 
 const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly OptionName[]>> = {
-  collection: ["filter", "search", "orderby", "top", "skip", "count", "select", "expand", "format", "skiptoken"],
-  changes: ["filter", "top", "select", "format", "skiptoken", "deltatoken"],
-  count: ["filter", "search"],
-  entity: ["select", "expand", "format"],
-  created: ["select", "expand", "format"],
+  collection: [
+    "filter",
+    "search",
+    "orderby",
+    "top",
+    "skip",
+    "count",
+    "compute",
+    "select",
+    "expand",
+    "format",
+    "skiptoken",
+  ],
+  changes: ["filter", "top", "compute", "select", "format", "skiptoken", "deltatoken"],
+  count: ["filter", "search", "compute"],
+  entity: ["compute", "select", "expand", "format"],
+  created: ["compute", "select", "expand", "format"],
   references: ["format"],
   done: [],
 };

@@ -12,6 +12,7 @@ import { profileOf } from "../odata/profile.ts";
 import { parseReference } from "../odata/reference.ts";
 import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
+import { computeResult } from "../onboarding/compute.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
 import { offers, optionsOf } from "../onboarding/offers.ts";
@@ -150,7 +151,7 @@ async function carryOut(
   const top = options.top === undefined ? {} : { top: options.top };
   const showing = { ...asked, query: shown, projection, partnerId, format: wanted, ...top };
   const print = async (result: Result) =>
-    printResult(await expandResult(task, result), {
+    printResult(await expandResult(task, await computeResult(task, result)), {
       ...showing,
       ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
     });

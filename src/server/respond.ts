@@ -196,7 +196,8 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
       : { "Operation-Location": entityUrl(customerCreationOperation, operationId, asked.root) }),
   };
   // Who names what is to be shown wants to see it (protocol 4.2).
-  const named = asked.projection.select !== undefined || asked.projection.expand.length > 0;
+  const { select, expand, computed } = asked.projection;
+  const named = select !== undefined || computed !== undefined || expand.length > 0;
   const answer = asked.preferences.answer ?? (named ? "representation" : result.byDefault);
   const { preferences } = asked;
   if (answer === "minimal") {

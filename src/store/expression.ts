@@ -1,5 +1,6 @@
 import type { EntityType } from "../model/define.ts";
-import type { Collection, Comparison, Expression, Property } from "../model/query.ts";
+import type { Collection, Comparison, Expression, Property, Texts } from "../model/query.ts";
+import { printArithmetic } from "./arithmetic.ts";
 import { printCall } from "./functions.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { columnName, tableOf } from "./tables.ts";
@@ -55,16 +56,25 @@ function print(expression: Expression, around: Surroundings, purpose: Purpose): 
     case "in":
       return printMembership(expression, around, purpose);
     case "arithmetic":
-      return printArithmetic(expression, around);
+      return printArithmetic(expression, (value) => print(value, around, "exact"));
     case "call":
       return printCall(expression.name, expression.values, (value) => print(value, around, "exact"));
     case "case":
       return printCase(expression, around);
     case "ordinal":
       return printOrdinal(expression, around);
+    case "subset":
+    case "subsequence":
+      return sql`${raw(`odata_has_${expression.kind}`)}(${printTexts(expression.whole)}, ${printTexts(expression.part)})`;
     default:
       return printCollection(expression, around);
   }
+}
+
+/** A collection of texts as JSON. */
+function printTexts(texts: Texts): Statement {
+  if (texts.kind === "kept") return sql`${aliasOf(texts.variable)}.${name(columnName(texts.path))}`;
+  return sql`cast(${JSON.stringify(texts.texts)} as text)`;
 }
 
 // A value that is bound has no type of its own on PostgreSQL; where two of them meet, that would be a fault.
@@ -89,11 +99,12 @@ function printProperty({ variable, path, type }: Property, { places }: Surroundi
 /** The value at a path inside JSON, as a value of its type. */
 function printItem(json: Statement, path: readonly string[], type: Property["type"]): Statement {
   const [last, ...parents] = [...path].reverse();
-  if (last === undefined) return json;
+  // The type has the order of code points on PostgreSQL; to SQLite it is text like any other.
+  if (last === undefined) return type === "string" ? sql`cast(${json} as odata_text)` : json;
   const inner = parents.reverse().reduce((value, each) => sql`${value} -> cast(${each} as text)`, json);
   const text = sql`(${inner} ->> cast(${last} as text))`;
   if (type === "number") return sql`cast(${text} as double precision)`;
-  return type === "boolean" ? sql`(${text} in ('true', '1'))` : text;
+  return type === "boolean" ? sql`(${text} in ('true', '1'))` : sql`cast(${text} as odata_text)`;
 }
 
 // A row is found only if the whole is true: there null and false are one, and each side may stand in its simpler form.
@@ -143,34 +154,11 @@ function printMembership(
   const constants = present.map((value) =>
     printConstant({ kind: "constant", type: typeof value === "number" ? "number" : "string", value }),
   );
-  const found = constants.length === 0 ? raw("false") : sql`${a} in (${join(constants, ", ")})`;
-  const orNull = values.includes(null) ? sql`(${a} is null or ${found})` : sql`(${found})`;
-  return purpose === "exact" && mayBeNull(left) ? sql`coalesce(${orNull}, false)` : orNull;
-}
-
-function printArithmetic(
-  { operator, left, right }: Expression & { readonly kind: "arithmetic" },
-  around: Surroundings,
-): Statement {
-  const a = sql`cast(${print(left, around, "exact")} as double precision)`;
-  const b = sql`cast(${print(right, around, "exact")} as double precision)`;
-  switch (operator) {
-    case "add":
-      return sql`(${a} + ${b})`;
-    case "sub":
-      return sql`(${a} - ${b})`;
-    case "mul":
-      return sql`(${a} * ${b})`;
-    case "divby":
-      return sql`(${a} / nullif(${b}, 0))`;
-    case "div": {
-      // Of two whole numbers the quotient is whole (OData URL Conventions 5.1.1.2.4).
-      const quotient = sql`(${a} / nullif(${b}, 0))`;
-      return isWhole(left) && isWhole(right) ? sql`trunc(${quotient})` : quotient;
-    }
-    case "mod":
-      return sql`(${a} - ${b} * trunc(${a} / nullif(${b}, 0)))`;
-  }
+  if (constants.length === 0) return values.length === 0 ? raw("false") : sql`(${a} is null)`;
+  const found = sql`(${a} in (${join(constants, ", ")}))`;
+  // Only where the left side is null is the answer null: then it depends on whether null is among the values.
+  if (values.includes(null)) return sql`coalesce(${found}, true)`;
+  return purpose === "exact" && mayBeNull(left) ? sql`coalesce(${found}, false)` : found;
 }
 
 function printCase({ branches }: Expression & { readonly kind: "case" }, around: Surroundings): Statement {
@@ -208,7 +196,8 @@ interface Source {
   readonly place: Place;
 }
 
-function sourceOf(over: Collection, variable: number, { places, partnerId }: Surroundings): Source {
+/** Where the instances of a collection come from. */
+export function sourceOf(over: Collection, variable: number, { places, partnerId }: Surroundings): Source {
   const own = aliasOf(variable);
   if (over.kind === "navigation") {
     const navigation = over.from.navigation[over.name];
@@ -221,10 +210,19 @@ function sourceOf(over: Collection, variable: number, { places, partnerId }: Sur
       place: { kind: "row", type },
     };
   }
-  if (places.get(over.of)?.kind !== "row") throw new Error("A collection inside a collection has no column.");
-  const column = sql`${aliasOf(over.of)}.${name(columnName(over.path))}`;
   const elements = over.items === "text" ? raw("odata_texts") : raw("odata_items");
-  return { from: sql`${elements}(${column}) as ${own}`, where: raw("true"), place: { kind: "item" } };
+  return { from: sql`${elements}(${printList(over, places)}) as ${own}`, where: raw("true"), place: { kind: "item" } };
+}
+
+/** The JSON of a collection: a column, or a part of one. */
+function printList(over: Collection & { readonly kind: "list" }, places: Surroundings["places"]): Statement {
+  const place = places.get(over.of);
+  if (place?.kind !== "row") throw new Error("A collection inside a collection has no column.");
+  const column = tableOf(place.type).columns.find(({ path }) => path.every((each, index) => each === over.path[index]));
+  if (column === undefined) throw new Error(`${over.path.join("/")} has no column.`);
+  const value = sql`${aliasOf(over.of)}.${name(column.name)}`;
+  const rest = over.path.slice(column.path.length);
+  return rest.length === 0 ? value : printItem(sql`odata_json(${value})`, rest, "string");
 }
 
 function isNull(expression: Expression): boolean {
@@ -246,13 +244,8 @@ function mayBeNull(expression: Expression): boolean {
     case "ordinal":
       return mayBeNull(expression.operand);
     case "call":
-      return expression.name === "substring" || expression.values.some(mayBeNull);
+      return expression.name === "addseconds" || expression.values.some(mayBeNull);
     default:
       return true;
   }
-}
-
-function isWhole(expression: Expression): boolean {
-  if (expression.kind === "constant") return Number.isInteger(expression.value);
-  return expression.kind === "property" || expression.kind === "count" || expression.kind === "call";
 }

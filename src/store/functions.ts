@@ -21,7 +21,7 @@ export function printCall(name: FunctionName, values: readonly Expression[], pri
     case "startswith":
       return sql`(odata_position(${a}, ${b}) = 1)`;
     case "endswith":
-      return sql`(length(${a}) >= length(${b}) and substr(${a}, length(${a}) - length(${b}) + 1) = ${b})`;
+      return sql`odata_ends_with(${a}, ${b})`;
     case "indexof":
       return sql`(odata_position(${a}, ${b}) - 1)`;
     case "length":
@@ -39,10 +39,10 @@ export function printCall(name: FunctionName, values: readonly Expression[], pri
   }
 }
 
-// A prefix is a range, which an index can serve: from the prefix itself up to the first text that no longer has it.
+// A prefix of a property is a range, which an index can serve: from the prefix itself up to the first text that no longer has it.
 function printPrefix(value: Expression, prefix: Expression, print: Print): Statement {
   const a = print(value);
-  if (prefix.kind !== "constant" || typeof prefix.value !== "string") {
+  if (value.kind !== "property" || prefix.kind !== "constant" || typeof prefix.value !== "string") {
     return sql`(odata_position(${a}, ${print(prefix)}) = 1)`;
   }
   const end = textAfter(prefix.value);
@@ -77,7 +77,7 @@ function printTemporal(name: FunctionName, a: Statement, b: Statement): Statemen
     case "second":
       return part(a, 18, 2);
     case "fractionalseconds":
-      return sql`(cast(substr(${a}, 21, 3) as double precision) / 1000)`;
+      return sql`cast('0.' || replace(substr(${a}, 21), 'Z', '') as double precision)`;
     case "date":
       return sql`substr(${a}, 1, 10)`;
     case "time":

@@ -1,5 +1,6 @@
 import { type EntityOf, type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
+import type { Computed } from "../model/query.ts";
 import type { Row } from "./database.ts";
 import type { Value } from "./sql.ts";
 import { columnName } from "./tables.ts";
@@ -7,6 +8,17 @@ import { columnName } from "./tables.ts";
 /** Makes the entity of a row. */
 export function readEntity<T extends EntityType>(type: T, row: Row): EntityOf<T> {
   return entityOf<T>(readProperties(type.properties, [], row));
+}
+
+/** Gives the computed values of a row, by their names. */
+export function readComputed(computed: readonly Computed[], row: Row): Values {
+  return Object.fromEntries(
+    computed.map(({ name, type }, index) => {
+      const value = row[`computed${index}`] ?? null;
+      // On SQLite true is 1.
+      return [name, type === "boolean" && value !== null ? Boolean(value) : value];
+    }),
+  );
 }
 
 /** Gives the value of a property in the form in which its column keeps it. */

@@ -2,7 +2,8 @@ import type { EntityOf, EntityType } from "../model/define.ts";
 import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
-import { readEntity } from "./rows.ts";
+import { readComputed, readEntity } from "./rows.ts";
+import { printItemColumns, withItems } from "./select-items.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
@@ -24,7 +25,10 @@ export async function selectPage<T extends EntityType>(
   // One more than was asked for tells whether there is a next page.
   const rows = await database.read(query.partnerId, selectStatement({ ...query, limit: query.limit + 1 }, now));
   const page = rows.slice(0, query.limit);
-  const entities = page.map((row) => readEntity(query.type, row));
+  const entities = page.map((row) => {
+    const entity = { ...readEntity(query.type, row), ...readComputed(query.computed ?? [], row) };
+    return withItems(entity, query.items ?? [], row);
+  });
   const last = page.at(-1);
   if (rows.length <= query.limit || last === undefined) return { entities };
   return { entities, next: cursorOf(query, last) };
@@ -57,13 +61,16 @@ function selectStatement(query: Query, now: string): Statement {
   const keys = (query.orderBy ?? []).map(({ expression }, index) => {
     return sql`${printValue(expression, around)} as ${raw(`"key${index}"`)}`;
   });
+  const computed = (query.computed ?? []).map(({ expression }, index) => {
+    return sql`${printValue(expression, around)} as ${raw(`"computed${index}"`)}`;
+  });
   const columns = tableOf(query.type).columns.map((column) => sql`${aliasOf(0)}.${name(column.name)}`);
   const conditions = conditionsOf(query, around);
   if (query.after !== undefined) conditions.push(printAfter(query, query.after, around));
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
   // SQLite prepares a statement anew at each call when its limit is a bare value.
-  return sql`select ${join([...columns, ...keys], ", ")} from ${tableFor(query)}
-    where ${join(conditions, " and ")} order by ${printOrder(query, around)} limit cast(${query.limit} as integer)${skipped}`;
+  return sql`select ${join([...columns, ...keys, ...computed, ...printItemColumns(query.items ?? [], around)], ", ")} from ${tableFor(query)}
+    where ${join(conditions, " and ")} order by ${printOrder(query)} limit cast(${query.limit} as integer)${skipped}`;
 }
 
 function surroundingsOf({ type, partnerId }: Omit<Query, "limit">, now: string): Surroundings {
@@ -87,10 +94,9 @@ function conditionsOf(query: Omit<Query, "limit">, around: Surroundings): Statem
 }
 
 // Null is lower than any value; the id, in the direction of the last key, makes the order a total one.
-function printOrder({ orderBy = [] }: Query, around: Surroundings): Statement {
-  const keys = orderBy.map(({ expression, direction }) => {
-    const nulls = direction === "asc" ? "nulls first" : "nulls last";
-    return sql`${printValue(expression, around)} ${raw(`${direction} ${nulls}`)}`;
+function printOrder({ orderBy = [] }: Query): Statement {
+  const keys = orderBy.map(({ direction }, index) => {
+    return raw(`"key${index}" ${direction} ${direction === "asc" ? "nulls first" : "nulls last"}`);
   });
   return join([...keys, sql`${aliasOf(0)}."id" ${raw(idDirection(orderBy))}`], ", ");
 }

@@ -15,14 +15,18 @@ export function bindLiteral(scope: Scope, literal: Literal): Constant {
     case "boolean":
       return constant("boolean", literal.value);
     case "number":
-      return constant("number", readNumber(scope, literal, literal.text));
+      return {
+        ...constant("number", readNumber(scope, literal, literal.text)),
+        ...(literal.form === "integer" ? {} : { form: "fraction" }),
+      };
     case "string":
       return constant("string", literal.value);
     case "guid":
       return constant("string", literal.text.toLowerCase());
     case "date":
+      return constant("date", readDate(scope, literal, literal.text));
     case "timeOfDay":
-      return constant(literal.kind, literal.kind === "date" ? literal.text : canonicalTime(literal.text));
+      return constant("timeOfDay", canonicalTime(literal.text));
     case "dateTimeOffset":
       return constant("instant", readInstant(scope, literal, literal.text));
     case "duration":
@@ -87,8 +91,7 @@ function readText(scope: Scope, at: { readonly position: number }, text: string,
       if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
       throw fault(scope, at, `'${text}' is not true or false.`);
     case "date":
-      if (/^\d{4}-\d\d-\d\d$/.test(text)) return text;
-      throw fault(scope, at, `'${text}' is not a date such as 2026-11-23.`);
+      return readDate(scope, at, text);
     case "timeOfDay":
       if (/^\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?$/.test(text)) return canonicalTime(text);
       throw fault(scope, at, `'${text}' is not a time of day such as 13:20:00.`);
@@ -104,14 +107,27 @@ function readNumber(scope: Scope, at: { readonly position: number }, text: strin
   throw fault(scope, at, `'${text}' is not a number.`);
 }
 
+function readDate(scope: Scope, at: { readonly position: number }, text: string): string {
+  if (/^(?:-|\d{5})/.test(text)) throw unsupported(scope, at, "A year before 0001 or after 9999");
+  if (isDay(text)) return text;
+  throw fault(scope, at, `'${text}' is not a date of the calendar such as 2026-11-23.`);
+}
+
+function isDay(text: string): boolean {
+  const milliseconds = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text);
+}
+
 // Instants are kept with milliseconds. Digits behind them follow the Z: so a text with more digits sorts between its
 // own millisecond and the next, and equals none.
 function readInstant(scope: Scope, at: { readonly position: number }, text: string): string {
   const match = /^(-?\d{4,}-\d\d-\d\dT\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(Z|[+-]\d\d:\d\d)$/i.exec(text);
   if (match === null) throw fault(scope, at, `'${text}' is not an instant such as 2026-11-23T13:20:00Z.`);
-  const [, minute, second = "00", fraction = "", zone = "Z"] = match;
+  const [, minute = "", second = "00", fraction = "", zone = "Z"] = match;
+  if (/^(?:-|\d{5})/.test(minute)) throw unsupported(scope, at, "A year before 0001 or after 9999");
   const milliseconds = Date.parse(`${minute}:${second}.${fraction.padEnd(3, "0").slice(0, 3)}${zone.toUpperCase()}`);
-  if (Number.isNaN(milliseconds)) throw fault(scope, at, `'${text}' is not an instant of the calendar.`);
+  if (Number.isNaN(milliseconds) || !isDay(minute.slice(0, 10)))
+    throw fault(scope, at, `'${text}' is not an instant of the calendar.`);
   return new Date(milliseconds).toISOString() + fraction.slice(3).replace(/0+$/, "");
 }
 
@@ -126,5 +142,5 @@ function readDuration(scope: Scope, at: { readonly position: number }, text: str
 function canonicalTime(text: string): string {
   const [hours, minutes, seconds = "00"] = text.split(":");
   const [whole = "00", fraction = ""] = seconds.split(".");
-  return `${hours}:${minutes}:${whole}.${fraction.padEnd(3, "0")}`;
+  return `${hours}:${minutes}:${whole}.${fraction.replace(/0+$/, "").padEnd(3, "0")}`;
 }

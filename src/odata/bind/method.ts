@@ -44,6 +44,8 @@ export function bindMethod(scope: Scope, method: Method, bind: (value: Syntax) =
   if (types === undefined || name === undefined) throw unsupported(scope, method, `The function '${method.name}'`);
   const values = method.values.map((value, index) => bindParameter(scope, value, bind(value), types[index] ?? []));
   const [value] = values;
+  // OData URL Conventions 5.1.1.4: of null, a function gives null.
+  if (values.some((each) => typeOf(each) === "null")) return constant("null", null);
   // Of a time of day the parts stand where those of an instant stand once the date is before them.
   if (value !== undefined && typeOf(value) === "timeOfDay") {
     const date = constant("string", "0001-01-01T");

@@ -1,15 +1,20 @@
 import type { Members } from "../../model/choice.ts";
 import type { EntityType } from "../../model/define.ts";
 import { Problem } from "../../model/problem.ts";
-import type { ConstantValue, Expansion, Expression, OrderKey, Projection, QueryOptions } from "../../model/query.ts";
-import type { ExpandItem, OrderItem, QueryOption } from "../syntax/option-tree.ts";
+import type { ConstantValue, Expansion, Expression, QueryOptions } from "../../model/query.ts";
+import { nearest } from "../nearest.ts";
+import { queryLimits } from "../syntax/limits.ts";
+import type { ExpandItem, QueryOption } from "../syntax/option-tree.ts";
 import { parseOption } from "../syntax/parse.ts";
 import { parseQueryString, type QueryPart, type SystemPart } from "../syntax/query-string.ts";
 import { SyntaxProblem } from "../syntax/syntax-problem.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
 import { assertSchemaVersion } from "../versions.ts";
-import { bindCondition, bindExpression } from "./expression.ts";
-import { fault, type Scope, typeOf, unsupported } from "./scope.ts";
+import { bindCompute, shownOf } from "./compute.ts";
+import { assertDepth } from "./depth.ts";
+import { balance, bindCondition } from "./expression.ts";
+import { bindOrders } from "./order.ts";
+import { type Budget, type ComputedValue, fault, isTypeName, type Scope, unsupported } from "./scope.ts";
 import { bindSearch } from "./search.ts";
 import { bindSelect } from "./select.ts";
 
@@ -39,109 +44,163 @@ export function bindOptions(
     const message = `The query option '${refused.name}' is not supported here by this version of the service.`;
     throw new Problem("notSupported", message, { target: refused.name });
   }
-  const aliases = new Map<string, Syntax>();
-  for (const part of parts) {
-    if (part.kind !== "alias") continue;
-    const read = readOption(part.name, part.value);
-    if (read.kind === "alias") aliases.set(read.name, read.value);
-  }
-  const options = system.map((part) => readOption(part.name, part.value));
-  return bind(type, options, { aliases, members });
+  const options = parts.flatMap((part) => (part.kind === "custom" ? [] : [readOption(part.name, part.value)]));
+  return bind(type, options, { aliases: new Map(), budget: { left: queryLimits.nodesMax }, members, place: "root" });
 }
 
-/** What the options of a request have in common, wherever they stand. */
-type Common = Pick<Scope, "aliases" | "members">;
+/** What the options inside an item have in common with those around it. */
+interface Around {
+  readonly aliases: ReadonlyMap<string, Syntax>;
+  readonly budget: Budget;
+  /** The members of enumerations that may be named. */
+  readonly members: Members;
+  /** Where the options stand: `$it` is the entity at the root, which an expanded entity cannot look at. */
+  readonly place: "root" | "expanded";
+}
 
-function bind(type: EntityType, options: readonly QueryOption[], common: Common): BoundOptions {
+function bind(type: EntityType, options: readonly QueryOption[], outside: Around): BoundOptions {
+  const own = options.flatMap((option) => (option.kind === "alias" ? [[option.name, option.value] as const] : []));
+  const around = { ...outside, aliases: new Map([...outside.aliases, ...own]) };
+  const computed = computedOf(type, options, around);
+  const conditions: Expression[] = [];
   const bound: { -readonly [Name in keyof BoundOptions]: BoundOptions[Name] } = {
     orderBy: [],
     count: false,
     projection: { expand: [] },
   };
-  let conditions: readonly Expression[] = [];
-  let projection: Projection = { expand: [] };
   for (const option of options) {
-    const scope = scopeOf(type, option.kind, common);
-    switch (option.kind) {
-      case "filter":
-        conditions = [...conditions, bindCondition(scope, option.condition)];
-        break;
-      case "search":
-        conditions = [...conditions, bindSearch(scope, type, option.search)];
-        break;
-      case "orderby":
-        bound.orderBy = option.items.map((item) => bindOrder(scope, item));
-        break;
-      case "select":
-        projection = { ...projection, ...bindSelect(scope, type, option.items) };
-        break;
-      case "expand":
-        projection = { ...projection, expand: option.items.flatMap((item) => bindExpand(scope, type, item, common)) };
-        break;
-      case "top":
-      case "skip":
-        bound[option.kind] = option.value;
-        break;
-      case "count":
-        bound.count = option.value;
-        break;
-      case "schemaversion":
-        assertSchemaVersion(option.text);
-        break;
-      case "skiptoken":
-      case "id":
-      case "format":
-        bound[option.kind] = option.text;
-        break;
-      default:
-        throw unsupported(scope, option, `'${scope.option}'`);
-    }
+    if (option.kind === "compute" || option.kind === "alias") continue;
+    const scope = scopeOf(type, option.kind, computed, around);
+    if (option.kind === "filter") conditions.push(assertDepth(scope, bindCondition(scope, option.condition)));
+    else if (option.kind === "search") conditions.push(assertDepth(scope, bindSearch(scope, type, option.search)));
+    else if (option.kind === "select")
+      bound.projection = { ...bound.projection, ...bindSelect(scope, type, option.items) };
+    else if (option.kind === "expand")
+      bound.projection = { ...bound.projection, expand: bindExpand(scope, type, option.items, around) };
+    else bindPlain(scope, option, bound);
   }
-  const [first, ...others] = conditions;
-  if (first !== undefined)
-    bound.filter = others.reduce((left, right) => ({ kind: "and", left, right }) as const, first);
-  return { ...bound, projection };
+  if (conditions.length > 0) bound.filter = balance("and", conditions);
+  const shown = shownOf(computed, bound.projection.select);
+  return { ...bound, projection: { ...bound.projection, ...(shown.length === 0 ? {} : { computed: shown }) } };
 }
 
-function scopeOf(type: EntityType, option: string, common: Common): Scope {
-  const instance = { number: 0, type: { kind: "entity", type } } as const;
-  return { option: `$${option}`, instance, variables: new Map(), aliasesOpen: [], ...common };
-}
-
-function bindOrder(scope: Scope, { expression: syntax, direction }: OrderItem): OrderKey {
-  const { expression, choice } = bindExpression(scope, syntax);
-  if (typeOf(expression) === "null") throw fault(scope, syntax, "Null has no order.");
-  if (choice === undefined) return { expression, direction };
-  return { expression: { kind: "ordinal", operand: expression, members: choice.members }, direction };
-}
-
-function bindExpand(scope: Scope, type: EntityType, item: ExpandItem, common: Common): readonly Expansion[] {
-  if (item.kind === "value") throw unsupported(scope, item, "'$value' in $expand");
-  const [first, ...others] = item.path;
-  if (first?.kind === "all") {
-    return Object.entries(type.navigation).map(([name, { to }]) =>
-      expansionOf(name, item.shape, to(), item.options, common),
-    );
-  }
-  const name = first?.kind === "name" ? first.name : "";
-  const navigation = Object.hasOwn(type.navigation, name) ? type.navigation[name] : undefined;
-  if (navigation === undefined) {
-    const known = Object.keys(type.navigation);
-    const advice = known.length === 0 ? "It has none." : `It has ${known.join(", ")}.`;
-    throw fault(scope, item, `'${name}' is not a navigation property of ${type.name}. ${advice}`);
-  }
-  if (others.length > 0) throw unsupported(scope, item, "A longer path in $expand");
-  return [expansionOf(name, item.shape, navigation.to(), item.options, common)];
-}
-
-function expansionOf(
-  name: string,
-  shape: Expansion["shape"],
+function computedOf(
   type: EntityType,
   options: readonly QueryOption[],
-  common: Common,
-): Expansion {
-  return { name, shape, options: bind(type, options, common) };
+  around: Around,
+): ReadonlyMap<string, ComputedValue> {
+  const none = new Map<string, ComputedValue>();
+  const compute = options.find((option) => option.kind === "compute");
+  return compute === undefined ? none : bindCompute(scopeOf(type, "compute", none, around), type, compute.items);
+}
+
+type PlainOption = Exclude<
+  QueryOption,
+  { readonly kind: "compute" | "alias" | "filter" | "search" | "select" | "expand" }
+>;
+
+function bindPlain(
+  scope: Scope,
+  option: PlainOption,
+  bound: { -readonly [Name in keyof BoundOptions]: BoundOptions[Name] },
+): void {
+  switch (option.kind) {
+    case "orderby":
+      bound.orderBy = bindOrders(scope, option.items);
+      return;
+    case "top":
+    case "skip":
+      bound[option.kind] = option.value;
+      return;
+    case "count":
+      bound.count = option.value;
+      return;
+    case "schemaversion":
+      assertSchemaVersion(option.text);
+      return;
+    case "skiptoken":
+    case "id":
+    case "format":
+      bound[option.kind] = option.text;
+      return;
+    // No navigation leads back to where it began, so that any number of levels is the first one.
+    case "levels":
+      return;
+    default:
+      throw unsupported(scope, option, `'${scope.option}'`);
+  }
+}
+
+function scopeOf(
+  type: EntityType,
+  option: string,
+  computed: ReadonlyMap<string, ComputedValue>,
+  { aliases, budget, members, place }: Around,
+): Scope {
+  const instance = { number: 0, type: { kind: "entity", type } } as const;
+  const entity = place === "root" ? instance : undefined;
+  return {
+    option: `$${option}`,
+    instance,
+    entity,
+    variables: new Map(),
+    aliases,
+    aliasesOpen: [],
+    computed,
+    members,
+    budget,
+  };
+}
+
+// OData URL Conventions 5.1.3: `*` stands for every navigation that is not named; none is named twice.
+function bindExpand(
+  scope: Scope,
+  type: EntityType,
+  items: readonly ExpandItem[],
+  around: Around,
+): readonly Expansion[] {
+  const named = items.flatMap((item) => (isAll(item) ? [] : [expandOne(scope, type, item, around)]));
+  for (const [index, { name }] of named.entries()) {
+    if (named.findIndex((each) => each.name === name) < index)
+      throw fault(scope, items[index] ?? { position: 0 }, `'${name}' is expanded twice.`);
+  }
+  const all = items.find(isAll);
+  if (all === undefined) return named;
+  const others = Object.entries(type.navigation).filter(([name]) => named.every((each) => each.name !== name));
+  return [...named, ...others.map(([name, { to }]) => expansionOf(name, to(), all, around))];
+}
+
+type Navigation = ExpandItem & { readonly kind: "navigation" };
+
+function isAll(item: ExpandItem): item is Navigation {
+  return item.kind === "navigation" && item.path[0]?.kind === "all";
+}
+
+function expandOne(scope: Scope, type: EntityType, item: ExpandItem, around: Around): Expansion {
+  if (item.kind === "value") throw unsupported(scope, item, "'$value' in $expand");
+  // A cast to the very type that stands there says nothing, in front of the navigation or behind it.
+  const [first, ...rest] = item.path.filter(
+    (segment) => !(segment.kind === "name" && isTypeName(segment.name, type.name)),
+  );
+  const name = first?.kind === "name" ? first.name : "";
+  const navigation = Object.hasOwn(type.navigation, name) ? type.navigation[name] : undefined;
+  if (navigation === undefined) throw fault(scope, item, unknownNavigation(name, type));
+  const to = navigation.to();
+  const others = rest.filter((segment) => !(segment.kind === "name" && isTypeName(segment.name, to.name)));
+  if (others.length > 0) throw unsupported(scope, item, "A longer path in $expand");
+  return expansionOf(name, to, item, around);
+}
+
+function unknownNavigation(name: string, type: EntityType): string {
+  const known = Object.keys(type.navigation);
+  const near = nearest(name, known);
+  const names = known.length === 0 ? "It has none." : `It has ${known.join(", ")}.`;
+  const advice = near === undefined ? names : `Did you mean '${near}'?`;
+  return `'${name.slice(0, 100)}' is not a navigation property of ${type.name}. ${advice}`;
+}
+
+function expansionOf(name: string, type: EntityType, { shape, options }: Navigation, around: Around): Expansion {
+  return { name, shape, options: bind(type, options, { ...around, place: "expanded" }) };
 }
 
 /** Gives the options of a query string, unread; one that is malformed is refused. */

@@ -1,12 +1,14 @@
 import type { Choice, Kind, Properties, Property } from "../../model/kinds.ts";
-import { namespace } from "../../model/model.ts";
 import type { Collection, Expression } from "../../model/query.ts";
-import { nearest } from "../nearest.ts";
 import type { Count, Lambda, Path, Segment } from "../syntax/tree.ts";
 import {
+  type ComputedValue,
   fault,
+  isTypeName,
   propertiesOf,
   type Scope,
+  spend,
+  unknownName,
   unsupported,
   type Variable,
   type VariableType,
@@ -54,7 +56,8 @@ function beginOf(
 ): { readonly variable: Variable; readonly segments: readonly Segment[] } {
   const [first, ...rest] = segments;
   if (first?.kind === "variable") {
-    if (first.name === "$it" || first.name === "$this") return { variable: scope.instance, segments: rest };
+    if (first.name === "$this") return { variable: scope.instance, segments: rest };
+    if (first.name === "$it" && scope.entity !== undefined) return { variable: scope.entity, segments: rest };
     throw unsupported(scope, first, first.name);
   }
   const known = first?.kind === "name" ? scope.variables.get(first.name) : undefined;
@@ -75,8 +78,18 @@ function walk(scope: Scope, place: Place, segments: readonly Segment[], bindCond
   if (segment.name.includes(".")) return walkType(scope, place, segment, rest, bindCondition);
   const navigation = place.path.length === 0 ? navigationOf(place.variable, segment.name) : undefined;
   if (navigation !== undefined) return walkCollection(scope, navigation, rest, bindCondition);
+  const computed =
+    place.path.length === 0 && place.variable.number === 0 ? scope.computed.get(segment.name) : undefined;
+  if (computed !== undefined) return useComputed(scope, segment, computed, rest);
   const { name, property } = findProperty(scope, place, segment);
   return walkProperty(scope, place, name, property, rest, bindCondition);
+}
+
+function useComputed(scope: Scope, at: Segment, computed: ComputedValue, [next]: readonly Segment[]): Found {
+  if (next !== undefined) throw fault(scope, next, "A computed value is a single value; nothing can follow it.");
+  spend(scope, at, computed.size);
+  const { expression, choice } = computed;
+  return { kind: "value", expression, ...(choice === undefined ? {} : { choice }) };
 }
 
 function walkProperty(
@@ -146,8 +159,7 @@ function walkType(
 ): Found {
   const { type } = place.variable;
   const own = type.kind === "text" ? "" : type.type.name;
-  const names = [namespace.name, namespace.alias].map((prefix) => `${prefix}.${own}`);
-  if (place.path.length > 0 || rest.length === 0 || !names.includes(segment.name)) {
+  if (place.path.length > 0 || rest.length === 0 || !isTypeName(segment.name, own)) {
     throw unsupported(scope, segment, `The segment '${segment.name}'`);
   }
   return walk(scope, place, rest, bindCondition);
@@ -189,13 +201,11 @@ function findProperty(scope: Scope, { properties, variable }: Place, segment: Se
   const { name } = segment;
   const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (property !== undefined && property.hidden === undefined) return { name, property };
-  throw fault(scope, segment, unknownName(name, properties, variable));
-}
-
-function unknownName(name: string, properties: Properties, { type }: Variable): string {
-  const known = Object.entries(properties).flatMap(([each, { hidden }]) => (hidden === undefined ? [each] : []));
-  const near = nearest(name, known);
-  const owner = type.kind === "text" ? "a text" : type.type.name;
-  const advice = near === undefined ? `Its properties are ${known.join(", ")}.` : `Did you mean '${near}'?`;
-  return `'${name.slice(0, 100)}' is not a property of ${owner}. ${advice}`;
+  const shown = Object.entries(properties).flatMap(([each, { hidden }]) => (hidden === undefined ? [each] : []));
+  const known = variable.number === 0 ? [...shown, ...scope.computed.keys()] : shown;
+  throw fault(
+    scope,
+    segment,
+    unknownName(name, known, variable.type.kind === "text" ? "a text" : variable.type.type.name),
+  );
 }

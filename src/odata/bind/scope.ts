@@ -1,8 +1,11 @@
 import type { Members } from "../../model/choice.ts";
 import type { EntityType } from "../../model/define.ts";
-import type { ComplexType, Kind, Properties } from "../../model/kinds.ts";
+import type { Choice, ComplexType, Kind, Properties } from "../../model/kinds.ts";
+import { namespace } from "../../model/model.ts";
 import { Problem } from "../../model/problem.ts";
 import type { Expression, ValueType } from "../../model/query.ts";
+import { nearest } from "../nearest.ts";
+import { queryLimits } from "../syntax/limits.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
 
 /** What a name stands for where an expression is read: the instance itself, a lambda variable, a parameter alias. */
@@ -11,12 +14,41 @@ export interface Scope {
   readonly option: string;
   /** The instance that a path begins at when it names no variable. */
   readonly instance: Variable;
+  /** What `$it` stands for: the entity that the path of the URL leads to; undefined where it cannot be reached. */
+  readonly entity: Variable | undefined;
   readonly variables: ReadonlyMap<string, Variable>;
   readonly aliases: ReadonlyMap<string, Syntax>;
   /** The aliases whose values are being read: one that comes to itself has no value. */
   readonly aliasesOpen: readonly string[];
   /** The members of enumerations that may be named. */
   readonly members: Members;
+  /** The values of `$compute`, by their names. */
+  readonly computed: ReadonlyMap<string, ComputedValue>;
+  readonly budget: Budget;
+}
+
+/** An expression whose names are resolved, and the choice that it is a member of, if it is one. */
+export interface Bound {
+  readonly expression: Expression;
+  readonly choice?: Choice;
+}
+
+/** A value of `$compute`, and how much of the budget it took: it takes that again wherever it is used. */
+export interface ComputedValue extends Bound {
+  readonly size: number;
+}
+
+/** How many nodes the expressions of a request may still have, with the values of aliases and of `$compute` put in. */
+export interface Budget {
+  left: number;
+}
+
+/** Takes from the budget; what is beyond it is refused. */
+export function spend({ budget, option }: Scope, at: { readonly position: number }, nodes: number): void {
+  budget.left -= nodes;
+  if (budget.left >= 0) return;
+  const message = `With the values of '@' and '$compute' put in, the expressions have more than ${queryLimits.nodesMax} parts.`;
+  throw new Problem("invalidQueryOption", `${message} (${option}, character ${at.position})`, { target: option });
 }
 
 /** An instance that properties can be asked of. Its number tells it from those around it; 0 is the entity itself. */
@@ -38,10 +70,23 @@ export function fault(scope: Scope, at: { readonly position: number }, message: 
 }
 
 /** The refusal of what the grammar allows and this service does not do. */
-export function unsupported(scope: Scope, at: { readonly position: number }, what: string): Problem {
+export function unsupported(scope: Pick<Scope, "option">, at: { readonly position: number }, what: string): Problem {
   return new Problem("notSupported", `${what} is not supported. (${scope.option}, character ${at.position})`, {
     target: scope.option,
   });
+}
+
+/** Says that a name is not known, and which one was probably meant. */
+export function unknownName(name: string, known: readonly string[], owner: string): string {
+  const near = nearest(name, known);
+  const names = known.length === 0 ? "It has none." : `Its properties are ${known.join(", ")}.`;
+  const advice = near === undefined ? names : `Did you mean '${near}'?`;
+  return `'${name.slice(0, 100)}' is not a property of ${owner}. ${advice}`;
+}
+
+/** Whether a qualified name is that of a type of this service. */
+export function isTypeName(qualified: string, type: string): boolean {
+  return [namespace.name, namespace.alias].some((prefix) => qualified === `${prefix}.${type}`);
 }
 
 /** The properties of an instance, those that are hidden left out. */

@@ -3,7 +3,7 @@ import type { Properties } from "../../model/kinds.ts";
 import type { Expression } from "../../model/query.ts";
 import type { Search } from "../syntax/search-tree.ts";
 import { constant } from "./constant.ts";
-import { type Scope, unsupported } from "./scope.ts";
+import { type Scope, spend, unsupported } from "./scope.ts";
 
 /**
  * Gives the condition that a search stands for: each word or phrase is found in one of the texts of the entity, in any
@@ -13,7 +13,8 @@ export function bindSearch(scope: Scope, type: EntityType, search: Search): Expr
   switch (search.kind) {
     case "word":
     case "phrase":
-      return bindTerm(type, search.text);
+      spend(scope, search, 3 * searchable(type.properties, []).length);
+      return bindTerm(scope.instance.number, type, search.text);
     case "not":
       return { kind: "not", operand: bindSearch(scope, type, search.operand) };
     case "and":
@@ -28,18 +29,23 @@ export function bindSearch(scope: Scope, type: EntityType, search: Search): Expr
   }
 }
 
-function bindTerm(type: EntityType, text: string): Expression {
+function bindTerm(variable: number, type: EntityType, text: string): Expression {
   const paths = searchable(type.properties, []);
   const [, property = "", rest = ""] = /^([A-Za-z/]+):(.+)$/s.exec(text) ?? [];
   const own = paths.filter((path) => path.join("/") === property || path.at(-1) === property);
-  const conditions = (own.length > 0 ? own : paths).map((path) => isFound(path, own.length > 0 ? rest : text));
+  const conditions = (own.length > 0 ? own : paths).map((path) =>
+    isFound({ variable, path }, own.length > 0 ? rest : text),
+  );
   const [first = constant("boolean", false), ...others] = conditions;
   return others.reduce((left, right) => ({ kind: "or", left, right }) as const, first);
 }
 
 // Held against true, so that a property that is null counts as one in which nothing is found.
-function isFound(path: readonly string[], text: string): Expression {
-  const property = { kind: "property", variable: 0, path, type: "string", nullable: true } as const;
+function isFound(
+  { variable, path }: { readonly variable: number; readonly path: readonly string[] },
+  text: string,
+): Expression {
+  const property = { kind: "property", variable, path, type: "string", nullable: true } as const;
   const lower = { kind: "call", name: "tolower", values: [property] } as const;
   const found = { kind: "call", name: "contains", values: [lower, constant("string", text.toLowerCase())] } as const;
   return { kind: "compare", operator: "eq", left: found, right: constant("boolean", true) };

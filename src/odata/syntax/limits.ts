@@ -10,3 +10,13 @@ export type SyntaxLimits = {
 
 /** The limits that hold where the caller gives none. */
 export const syntaxLimits = { lengthMax: 16_000, depthMax: 100, termsMax: 1_000 } as const satisfies SyntaxLimits;
+
+/** How much the options of one request may ask together, once their names are resolved. */
+export const queryLimits = {
+  /** Parts of all expressions, counted anew wherever an alias or a computed value is used. */
+  nodesMax: 4_000,
+  /** Parts of one expression inside one another. A chain of `and` or of `or` counts as little as it can be halved. */
+  depthMax: 120,
+  orderKeysMax: 16,
+  computedMax: 50,
+} as const;

@@ -10,6 +10,8 @@ const customers = [
   { externalId: "e", companyName: "𝒵eta", country: null },
 ];
 
+const address = `{"country":"PT","city":"Lisboa"}`;
+
 describe.each(engines)("$filter on %s", (engine) => {
   let service: Service;
   beforeAll(async () => {
@@ -33,7 +35,9 @@ describe.each(engines)("$filter on %s", (engine) => {
   afterAll(() => service[Symbol.asyncDispose]());
 
   async function found(filter: string, path = "/customers"): Promise<string> {
-    const { status, json } = await service.get(`${path}?$filter=${encodeURIComponent(filter)}&$orderby=externalId`);
+    const { status, json } = await service.get(
+      `${path}?$filter=${encodeURIComponent(filter)}&$orderby=externalId&@address=${encodeURIComponent(address)}`,
+    );
     expect(`${status} ${json.error?.message ?? ""}`).toBe("200 ");
     return json.value.map((each: { externalId: string }) => each.externalId).join("");
   }
@@ -110,6 +114,38 @@ describe.each(engines)("$filter on %s", (engine) => {
     ["a type cast to itself", "microsoft.graph.customer/externalId eq 'c'", "c"],
     ["null alone", "null", ""],
     ["a quote in a text", "companyProfile/companyName eq 'it''s'", ""],
+    ["a name in another casing of an operator", "externalId EQ 'a' OR Length(externalId) GT 1", "a"],
+    ["a text that stands for a number", "length(externalId) eq '1'", "abcde"],
+    ["a text that stands for a truth", "enableGDAPByDefault eq 'true'", "d"],
+    ["a text that stands for a duration", "now() sub createdDateTime lt 'PT1H'", "abcde"],
+    ["two constants of one type", "'1' eq 1 and externalId eq 'a'", "a"],
+    ["in with an array", "externalId in ['a','c']", "ac"],
+    ["in with a collection", "'x' in customDomains", ""],
+    ["a property in a collection", "companyProfile/domain in customDomains", "abcde"],
+    ["a subset", "hassubset(['a','b','c'],['c','a']) and hassubset(customDomains,[])", "abcde"],
+    ["no subset, for one is missing twice", "hassubset(['a'],['a','a'])", ""],
+    ["a subsequence", "hassubsequence(['a','b','c'],['a','c'])", "abcde"],
+    ["no subsequence, for the order is another", "hassubsequence(['a','b','c'],['c','a'])", ""],
+    ["a complex value that is null", "billingProfile/defaultAddress eq null", "e"],
+    ["a complex value that is not null", "null ne billingProfile/defaultAddress", "abcd"],
+    ["a complex value that was sent", `billingProfile/defaultAddress eq {"country":"DE","city":"Köln"}`, "d"],
+    ["a complex value as an alias", "billingProfile/defaultAddress eq @address", "a"],
+    ["two complex values", "companyProfile/address eq billingProfile/defaultAddress", "abcde"],
+    ["cast of a text", "cast('2020-01-01T00:00:00Z',Edm.DateTimeOffset) lt createdDateTime", "abcde"],
+    ["cast of a member to its text", "startswith(cast(lifecycleState,Edm.String),'act')", "abcde"],
+    ["isof of a value", "isof(billingProfile/email,Edm.String)", "a"],
+    ["isof of another type", "isof(billingProfile/email,Edm.Int32)", ""],
+    ["isof of the entity", "isof(microsoft.graph.customer)", "abcde"],
+    ["$it within a lambda", "customDomains/any(d:d eq $it/companyProfile/domain)", "abcde"],
+    ["$this within a count", "customDomains/$count($filter=endswith($this,'.onmicrosoft.com')) eq 1", "abcde"],
+    ["$it within a count", "customDomains/$count($filter=$this eq $it/companyProfile/domain) eq 1", "abcde"],
+    ["a date moved", "date(createdDateTime) add duration'P1D' gt date(createdDateTime)", "abcde"],
+    ["the days between", "2024-03-01 sub 2024-02-28 eq duration'P2D' and externalId eq 'a'", "a"],
+    ["a fraction finer than an instant's", "fractionalseconds(2024-01-01T00:00:00.1234567Z) eq 0.1234567", "abcde"],
+    ["a division by a decimal", "5 div 2.0 eq 2.5 and 5 div 2 eq 2", "abcde"],
+    ["what no number can hold is null", "1e300 mul 1e300 eq null and 1 div 0 eq null", "abcde"],
+    ["a hundred terms and more", Array(400).fill("externalId eq 'a'").join(" or "), "a"],
+    ["a long sum", `${Array(100).fill("1").join(" add ")} eq 100`, "abcde"],
   ])("%s", async (_name, filter, expected) => {
     if (expected === undefined) {
       const { status } = await service.get(`/customers?$filter=${encodeURIComponent(filter)}`);
@@ -125,6 +161,12 @@ describe.each(engines)("$filter on %s", (engine) => {
     ["any within any", "customer/any(c:c/customDomains/any(d:d eq c/companyProfile/domain))", 5],
     ["the outer entity within any", "customer/any(c:c/companyProfile/domain eq domain)", 5],
     ["the count of a navigation", "customer/$count eq 1", 5],
+    ["the count of a searched navigation", "customer/$count($search=contoso) eq 1", 2],
+    [
+      "the count of a navigation both filtered and searched",
+      "customer/$count($search=contoso;$filter=externalId eq 'b') eq 1",
+      1,
+    ],
     ["the count of a filtered navigation", "customer/$count($filter=externalId eq 'a') eq 1", 1],
     ["items of a collection of complex values", "history/any(h:h/stage eq 'publishing')", 5],
     ["a number inside JSON", "history/$count gt 6 and percentComplete eq 100", 5],
@@ -148,6 +190,22 @@ describe.each(engines)("$filter on %s", (engine) => {
     ["a grammatical fault", "externalId eq ", 400, "character"],
     ["an instant that is none", "createdDateTime gt '2026-13-01T00:00:00Z'", 400, "not an instant"],
     ["a function that is not supported", "matchesPattern(externalId,'^a')", 501, "not supported"],
+    ["an order of complex values", "billingProfile gt null", 400, "no order"],
+    ["complex values of two types", "billingProfile eq companyProfile", 400, "cannot be compared"],
+    ["an unknown property of a value that was sent", `billingProfile eq {"x":1}`, 400, "not a property"],
+    ["a collection that is compared", "customDomains eq ['a']", 501, "not supported"],
+    ["two values that were sent", `{"a":1} eq {"a":1}`, 501, "not supported"],
+    ["constants that cannot be compared", "1 eq true", 400, "cannot be compared"],
+    ["$root", "$root/customers('x')/externalId eq 'a'", 501, "not supported"],
+    ["a cast that depends on the value", "cast(externalId,Edm.Int32) eq 1", 501, "not supported"],
+    ["a type that is none", "isof(microsoft.graph.house)", 400, "not a type of this service"],
+    ["a day that is none", "date(createdDateTime) eq 2026-02-30", 400, "calendar"],
+    ["an instant on a day that is none", "createdDateTime gt 2026-02-30T00:00:00Z", 400, "calendar"],
+    ["a year before the first", "createdDateTime gt -0001-01-01T00:00:00Z", 501, "not supported"],
+    ["a sum that is too deep", `${Array(400).fill("1").join(" add ")} eq 1`, 400, "deep"],
+    ["a negation of a text", "-externalId eq 1", 400, "must be a number"],
+    ["'in' with a single value", "externalId in companyProfile/domain", 400, "a list of values"],
+    ["a sum of instants", "createdDateTime add createdDateTime eq null", 400, "cannot be done"],
     ["geography", "geo.length(externalId) gt 1", 501, "not supported"],
   ])("%s is refused", async (_name, filter, status, message) => {
     const response = await service.get(`/customers?$filter=${encodeURIComponent(filter)}`);
@@ -155,5 +213,26 @@ describe.each(engines)("$filter on %s", (engine) => {
     expect(response.status).toBe(status);
     expect(response.json.error.message.toLowerCase()).toContain(message.toLowerCase());
     expect(response.json.error.target).toBe("$filter");
+  });
+
+  test.each([
+    ["an alias that comes to itself", "$filter=externalId eq @a&@a=@b&@b=@a", "depends on itself"],
+    [
+      "aliases that double one another without end",
+      `$filter=1 eq @a0&@a40=1&${Array.from({ length: 40 }, (_, index) => `@a${index}=@a${index + 1} add @a${index + 1}`).join("&")}`,
+      "more than",
+    ],
+    ["2,000 levels of parentheses", `$filter=${"(".repeat(2000)}true${")".repeat(2000)}`, "nested"],
+    ["thousands of terms", `$filter=${Array(2500).fill("a").join("+or+")}`, "operands"],
+    ["more keys of an order than there may be", `$orderby=${Array(17).fill("externalId").join(",")}`, "At most 16"],
+    ["a search of very many words", `$search=${Array(400).fill("a").join(" ")}`, "more than"],
+  ])("%s is refused at once", async (_name, query, message) => {
+    const start = performance.now();
+
+    const response = await service.get(`/customers?${encodeURI(query)}`);
+
+    expect(response.status).toBe(400);
+    expect(response.json.error.message).toContain(message);
+    expect(performance.now() - start).toBeLessThan(50);
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { signatures } from "../../../src/odata/syntax/method.ts";
 import { operators } from "../../../src/odata/syntax/operators.ts";
 import type { Search } from "../../../src/odata/syntax/search-tree.ts";
-import type { BinaryOperator, Expression, Literal, Parameter, Segment } from "../../../src/odata/syntax/tree.ts";
+import type { BinaryOperator, Expression, Literal, Parameter, Path, Segment } from "../../../src/odata/syntax/tree.ts";
 
 // Every tree made here is one that the parser itself could make; all positions are 0.
 const position = 0;
@@ -36,10 +36,16 @@ const literal: fc.Arbitrary<Literal> = fc.oneof(
     .tuple(qualified, fc.array(fc.oneof(identifier, memberNumber), { minLength: 1, maxLength: 3 }))
     .map(([typeName, members]) => ({ kind: "enum", typeName, members, position }) as const),
   fc.constantFrom("", "Zg", "Zm8=").map((text) => ({ kind: "binary", text, position }) as const),
-  fc.constantFrom("Point(1 2)", "MultiPoint()").map((text) => {
-    return { kind: "geometry", srid: 4326, text, position } as const;
-  }),
+  fc
+    .tuple(fc.constantFrom("geometry", "geography"), fc.constantFrom("Point(1 2)", "MultiPoint()"))
+    .map(([kind, text]) => {
+      return { kind, srid: 4326, text, position } as const;
+    }),
 );
+
+const aliasPath = identifier.map((name): Path => {
+  return { kind: "path", segments: [{ kind: "alias", name, position }], position };
+});
 
 export const search: fc.Arbitrary<Search> = fc.letrec<{ search: Search }>((tie) => ({
   search: fc.oneof(
@@ -87,9 +93,13 @@ export const expression: fc.Arbitrary<Expression> = fc.letrec<Ties>((tie) => ({
 })).expression;
 
 function arbitraryHas(operand: fc.Arbitrary<Expression>): fc.Arbitrary<Expression> {
-  return fc.tuple(operand, qualified, identifier).map(([left, typeName, member]) => {
-    return { kind: "has", left, flags: { kind: "enum", typeName, members: [member], position }, position } as const;
-  });
+  const flags = fc.oneof(
+    fc.tuple(qualified, identifier).map(([typeName, member]) => {
+      return { kind: "enum", typeName, members: [member], position } as const;
+    }),
+    identifier.map((value) => ({ kind: "string", value, position }) as const),
+  );
+  return fc.tuple(operand, flags).map(([left, each]) => ({ kind: "has", left, flags: each, position }) as const);
 }
 
 function arbitraryIn(operand: fc.Arbitrary<Expression>): fc.Arbitrary<Expression> {
@@ -129,6 +139,10 @@ function arbitraryPath(value: fc.Arbitrary<Expression>): fc.Arbitrary<Expression
     identifier.map((name): readonly Segment[] => [{ kind: "name", name, position }]),
     fc.constantFrom("$it", "$this", "$these").map((name): readonly Segment[] => [{ kind: "variable", name, position }]),
     identifier.map((name): readonly Segment[] => [{ kind: "alias", name, position }]),
+    identifier.map((name): readonly Segment[] => [
+      { kind: "variable", name: "$root", position },
+      { kind: "name", name, position },
+    ]),
     fc.tuple(qualified, identifier).map(([type, name]): readonly Segment[] => {
       return [
         { kind: "name", name: type, position },
@@ -147,7 +161,7 @@ function arbitraryPath(value: fc.Arbitrary<Expression>): fc.Arbitrary<Expression
 function arbitraryMiddle(value: fc.Arbitrary<Expression>): fc.Arbitrary<readonly Segment[]> {
   return fc.oneof(
     fc.oneof(identifier, qualified).map((name): readonly Segment[] => [{ kind: "name", name, position }]),
-    fc.tuple(identifier, literal).map(([name, key]): readonly Segment[] => {
+    fc.tuple(identifier, fc.oneof(literal, aliasPath)).map(([name, key]): readonly Segment[] => {
       return [
         { kind: "name", name, position },
         { kind: "key", value: key, position },

@@ -22,6 +22,24 @@ test("a printed expression parses to the same tree", () => {
   );
 });
 
+test("the random expressions have nodes of every kind", () => {
+  const kinds = new Set<unknown>();
+  const collect = (node: unknown): void => {
+    if (typeof node !== "object" || node === null) return;
+    if ("kind" in node) kinds.add(node.kind);
+    Object.values(node).forEach(collect);
+  };
+
+  fc.sample(expression, 3_000).forEach(collect);
+
+  const literals = ["null", "boolean", "number", "string", "guid", "date", "dateTimeOffset", "timeOfDay", "duration"];
+  const others = ["enum", "binary", "geometry", "geography", "array", "object", "member", "list", "type"];
+  const operations = ["infix", "not", "negate", "has", "in", "cast", "isof", "case", "method"];
+  const segments = ["path", "name", "variable", "alias", "call", "parameter", "key", "compoundKey", "annotation"];
+  const ends = ["filterSegment", "any", "all", "count", "filter", "search"];
+  expect([...kinds]).toEqual(expect.arrayContaining([...literals, ...others, ...operations, ...segments, ...ends]));
+});
+
 test("a printed search parses to the same tree", () => {
   fc.assert(
     fc.property(search, (tree) => {

@@ -1,0 +1,75 @@
+import type { Expression, ValueType } from "../../model/query.ts";
+import type { Infix } from "../syntax/tree.ts";
+import { constant } from "./constant.ts";
+import type { Bind } from "./operand.ts";
+import { fault, type Scope, typeOf } from "./scope.ts";
+
+type Operator = "add" | "sub" | "mul" | "div" | "divby" | "mod";
+
+const operands: readonly ValueType[] = ["number", "duration", "instant", "date", "null"];
+
+/** Resolves an arithmetic operation (OData URL Conventions 5.1.1.2). */
+export function bindArithmetic(scope: Scope, syntax: Infix, operator: Operator, bind: Bind): Expression {
+  const [left, right] = [syntax.left, syntax.right].map((side) => {
+    const { expression } = bind(scope, side);
+    if (operands.includes(typeOf(expression))) return expression;
+    throw fault(
+      scope,
+      side,
+      `Here stands a ${typeOf(expression)}; it must be a number, a duration, a date or an instant.`,
+    );
+  });
+  if (left === undefined || right === undefined) throw new Error("An operation has two sides.");
+  const [a, b] = [typeOf(left), typeOf(right)];
+  if (a === "null" || b === "null") return constant("null", null);
+  if ([a, b].some((type) => type === "instant" || type === "date")) {
+    const moved = bindTimes({ left, right, types: `${a} ${operator} ${b}` });
+    if (moved !== undefined) return moved;
+  } else if (areScalable(operator, a, b)) return { kind: "arithmetic", operator, left, right };
+  throw fault(scope, syntax, `'${operator}' cannot be done with a ${a} and a ${b}.`);
+}
+
+function areScalable(operator: Operator, a: ValueType, b: ValueType): boolean {
+  if (a === "number" && b === "number") return true;
+  if (operator === "add" || operator === "sub") return a === b;
+  if (operator === "mul") return a === "number" || b === "number";
+  return (operator === "div" || operator === "divby") && a === "duration" && b === "number";
+}
+
+// An instant or a date moved by a duration is another one; the difference of two is a duration.
+function bindTimes(sides: {
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly types: string;
+}): Expression | undefined {
+  const { left, right, types } = sides;
+  switch (types) {
+    case "instant sub instant":
+    case "date sub date":
+      return { kind: "call", name: "secondsbetween", values: [instantOf(left), instantOf(right)] };
+    case "instant add duration":
+      return moveBy(left, right);
+    case "duration add instant":
+      return moveBy(right, left);
+    case "instant sub duration":
+      return moveBy(left, { kind: "negate", operand: right });
+    case "date add duration":
+      return { kind: "call", name: "date", values: [moveBy(left, right)] };
+    case "duration add date":
+      return { kind: "call", name: "date", values: [moveBy(right, left)] };
+    case "date sub duration":
+      return { kind: "call", name: "date", values: [moveBy(left, { kind: "negate", operand: right })] };
+    default:
+      return undefined;
+  }
+}
+
+function moveBy(time: Expression, duration: Expression): Expression {
+  return { kind: "call", name: "addseconds", values: [instantOf(time), duration] };
+}
+
+/** The beginning of a date, or an instant as it is. */
+function instantOf(time: Expression): Expression {
+  if (typeOf(time) === "instant") return time;
+  return { kind: "call", name: "concat", values: [time, constant("string", "T00:00:00.000Z")] };
+}

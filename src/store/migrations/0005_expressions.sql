@@ -1,0 +1,1 @@
+-- Further functions that filters use: SQLite is given them when it is opened, see sqlite-functions.ts.
