@@ -10,11 +10,12 @@ import type { Manner } from "./print-value.ts";
 export function printComputed(
   computed: readonly Computed[],
   entity: Values,
-  { profile, format }: Manner,
+  { profile, format, nulls }: Manner,
   printed: Record<string, unknown>,
 ): void {
   for (const each of computed) {
     const value = entity[each.name] ?? null;
+    if (value === null && nulls === "omitted") continue;
     const type = value === null || format.metadata === "none" ? undefined : typeName(each);
     const mark = each.type === "choice" ? "#" : profile.primitiveMark;
     if (type !== undefined) printed[each.name + profile.control.type] = mark + type;

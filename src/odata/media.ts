@@ -10,6 +10,8 @@ export const mediaTypes = {
   multipart: "multipart/mixed",
 } as const;
 
+type Media = keyof typeof mediaTypes;
+
 /** How a payload in JSON is written (OData JSON Format 3). */
 export interface Format {
   readonly metadata: "none" | "minimal" | "full";
@@ -47,18 +49,36 @@ export function acceptedFormat(accept: string | undefined): Format | undefined {
 }
 
 /** Refuses a request that would accept no answer we can give (OData Protocol 8.2.1, RFC 9110 section 12.5.1). */
-export function assertAcceptable(accept: string | undefined, media: keyof typeof mediaTypes): void {
+export function assertAcceptable(accept: string | undefined, media: Media): void {
   if (!isAcceptable(accept, media)) throw notAcceptable(accept, media);
 }
 
 /** Tells whether a request would accept an answer. */
-export function isAcceptable(accept: string | undefined, media: keyof typeof mediaTypes): boolean {
+export function isAcceptable(accept: string | undefined, media: Media): boolean {
   if (media === "json" || media === "plainJson") return acceptedFormat(accept) !== undefined;
-  if (accept === undefined || accept.trim() === "") return true;
+  return mediaQuality(accept, media) > 0;
+}
+
+/**
+ * Chooses among the forms that a document has: that which the request likes best, the first of those that it likes
+ * equally (RFC 9110 section 12.5.1). A request that accepts none is refused with 406.
+ */
+export function chooseMedia(accept: string | undefined, forms: readonly [Media, ...Media[]]): Media {
+  const [first, ...others] = forms;
+  const best = others.reduce((a, b) => (mediaQuality(accept, b) > mediaQuality(accept, a) ? b : a), first);
+  assertAcceptable(accept, best);
+  return best;
+}
+
+function mediaQuality(accept: string | undefined, media: Media): number {
+  if (accept === undefined || accept.trim() === "") return 1;
   const [type = ""] = splitList(mediaTypes[media], ";");
-  const matches = (range: Range) =>
-    includes(range.type, type) && range.parameters.every(({ name, value }) => name === "charset" && isUtf8(value));
-  return qualityOf(splitList(accept, ",").map(parseRange), matches) > 0;
+  const isFitting = (range: Range) =>
+    type === mediaTypes.json
+      ? formatOf(range) !== undefined
+      : range.parameters.every(({ name, value }) => name === "charset" && isUtf8(value));
+  const matches = (range: Range) => includes(range.type, type) && isFitting(range);
+  return qualityOf(splitList(accept, ",").map(parseRange), matches);
 }
 
 /** Gives the media type that `$format` asks for: it knows two of them by a short name (OData URL Conventions 5.1.8). */
@@ -175,7 +195,7 @@ function isUtf8(charset: string): boolean {
   return /^utf-?8$/i.test(charset);
 }
 
-function notAcceptable(accept: string | undefined, media: keyof typeof mediaTypes): Problem {
+function notAcceptable(accept: string | undefined, media: Media): Problem {
   const parameters = media === "json" ? ", with odata.metadata=none, minimal or full, and IEEE754Compatible" : "";
   const message = `None of '${accept}' can be answered; this resource is sent as ${mediaTypes[media]}${parameters}.`;
   return new Problem("invalidAcceptType", message);

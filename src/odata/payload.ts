@@ -4,7 +4,7 @@ import type { EntityChange } from "../model/delta.ts";
 import { entityTypes } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
 import { printComputed } from "./computed.ts";
-import { type Manner, printProperties, printTypeName } from "./print-value.ts";
+import { type Manner, printCount, printProperties, printTypeName } from "./print-value.ts";
 import { qualifiedNames } from "./type-names.ts";
 
 /** How an entity is written, and what of it is shown. */
@@ -99,11 +99,6 @@ function printShape({ select, expand, computed = [] }: Projection): string {
   const expanded = expand.map(({ name, options }) => `${name}${printShape(options.projection) || "()"}`);
   const items = [...selected, ...expanded.filter((each) => !selected.includes(each))];
   return items.length === 0 ? "" : `(${items.join(",")})`;
-}
-
-// A count is an Edm.Int64.
-function printCount(count: number, { format }: Manner): number | string {
-  return format.longNumbers === "text" ? String(count) : count;
 }
 
 function printReference(type: EntityType, id: string, { root, profile }: Manner): Values {

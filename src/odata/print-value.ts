@@ -31,7 +31,7 @@ export function printProperties(
     const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
     if (chosen?.length === 0) continue;
     const count = values[`${name}@odata.count`];
-    if (count !== undefined) printed[name + manner.profile.control.count] = count;
+    if (typeof count === "number") printed[name + manner.profile.control.count] = printCount(count, manner);
     const value = printValue(kind, values[name], manner, partsOf(chosen));
     if (value === null && manner.nulls === "omitted") continue;
     const type = isFull && value !== null ? typeBeside(kind, manner) : undefined;
@@ -39,6 +39,11 @@ export function printProperties(
     printed[name] = value;
   }
   return printed;
+}
+
+/** Prints how many there are, which is an Edm.Int64. */
+export function printCount(count: number, { format }: Manner): number | string {
+  return format.longNumbers === "text" ? String(count) : count;
 }
 
 /** What of a complex value is selected; undefined: all of it. */

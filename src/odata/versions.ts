@@ -8,10 +8,13 @@ import { Problem } from "../model/problem.ts";
 export function assertProtocol(headers: Readonly<Record<string, string | undefined>>): void {
   const most = headers["odata-maxversion"];
   if (most !== undefined && !/^(?:4\.\d+|[5-9]\.\d+|\d{2,}\.\d+)$/.test(most.trim())) {
-    throw new Problem("invalidRequest", `The OData-MaxVersion '${most}' cannot be answered; this service answers 4.0.`);
+    throw new Problem(
+      "invalidRequest",
+      `The OData-MaxVersion '${most}' cannot be answered; this service answers 4.0 and 4.01.`,
+    );
   }
   const sent = headers["odata-version"];
-  if (sent !== undefined && !/^4\.0?[01]?$/.test(sent.trim())) {
+  if (sent !== undefined && !/^4\.01?$/.test(sent.trim())) {
     throw new Problem("invalidRequest", `The OData-Version '${sent}' is not known; send a body in 4.0 or 4.01.`);
   }
   const isolation = headers["odata-isolation"] ?? headers["isolation"];

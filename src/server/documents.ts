@@ -1,10 +1,9 @@
 import { customer } from "../model/customer.ts";
 import { bindOptions } from "../odata/bind/options.ts";
-import { assertAcceptable, formatType, mediaTypes, negotiateFormat } from "../odata/media.ts";
+import { assertAcceptable, chooseMedia, formatType, mediaTypes, negotiateFormat } from "../odata/media.ts";
 import { describeSchema } from "../odata/metadata.ts";
 import { printCsdlJson } from "../odata/metadata-json.ts";
 import { printCsdlXml } from "../odata/metadata-xml.ts";
-import { chooseMedia } from "../odata/negotiate.ts";
 import { printOpenApi } from "../odata/openapi.ts";
 import type { Target } from "../odata/path.ts";
 import { printServiceDocument } from "../odata/payload.ts";

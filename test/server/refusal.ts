@@ -33,7 +33,7 @@ export interface Refusal {
 export type Case = readonly [sentence: string, attempt: Attempt, refusal: Refusal];
 
 /** The top-level codes as Microsoft Graph's guidelines name them, by status. */
-const topLevelCodes: Readonly<Record<number, string>> = {
+export const topLevelCodes: Readonly<Record<number, string>> = {
   400: "badRequest",
   401: "InvalidAuthenticationToken",
   403: "forbidden",
@@ -48,7 +48,9 @@ const topLevelCodes: Readonly<Record<number, string>> = {
   415: "unsupportedMediaType",
   424: "failedDependency",
   429: "tooManyRequests",
+  431: "requestHeaderFieldsTooLarge",
   501: "notImplemented",
+  503: "serviceUnavailable",
 };
 
 /** Makes a test of each case: the refusal is as it must be, and nothing has changed. */

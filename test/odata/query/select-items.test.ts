@@ -53,6 +53,27 @@ describe.each(engines)("options of a collection in $select on %s", (engine) => {
     expect(entity.customDomains).toEqual(expected);
   });
 
+  test("$count is a text for clients that cannot hold long numbers, and has no prefix in 4.01", async () => {
+    const path = `/customers/${id}?$select=customDomains($count=true;$top=1)`;
+
+    const text = await service.get(path, { headers: { accept: "application/json;IEEE754Compatible=true" } });
+    const later = await service.get(path, { headers: { "odata-maxversion": "4.01" } });
+
+    expect(text.json["customDomains@odata.count"]).toBe("4");
+    expect(later.json["customDomains@count"]).toBe(4);
+  });
+
+  test("a computed value that is null is left out where nulls are, and shown where they are not", async () => {
+    const path = `/customers/${id}?$compute=${encodeURIComponent("tolower(externalId) as key")}&$select=key`;
+
+    const shown = await service.get(path);
+    const omitted = await service.get(path, { headers: { prefer: "omit-values=nulls" } });
+
+    expect(shown.json).toHaveProperty("key", null);
+    expect(omitted.json).not.toHaveProperty("key");
+    expect(omitted.headers["Preference-Applied"]).toBe("omit-values=nulls");
+  });
+
   test("$count tells how many are left by the filter, whatever is shown of them", async () => {
     const json = await read(
       `/customers/${id}?$select=customDomains($count=true;$top=1;$filter=endswith($this,'.example'))`,
