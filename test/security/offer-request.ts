@@ -1,0 +1,92 @@
+import type { EntityType, Values } from "../../src/model/define.ts";
+import { entityTypes } from "../../src/model/model.ts";
+import type { Offer } from "../../src/onboarding/offer.ts";
+import { newDomain } from "../support/service.ts";
+
+/** The ids that stand in the paths of offers, by the names of the entity sets. */
+export type Ids = Readonly<Record<string, string>>;
+
+/** A request that an offer would carry out. */
+export interface OfferRequest {
+  readonly method: string;
+  /** The path under the version, with its query. */
+  readonly path: string;
+  readonly body?: object | string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the plainest request that an offer takes, of what the offer says of itself: its template with the ids put in,
+ * and a body that the checks let pass. So the tests take in whatever is offered later.
+ */
+export function requestOf(offer: Offer, ids: Ids): OfferRequest {
+  const query = offer.needs?.includes("id") === true ? `?$id=customers/${ids["customers"]}` : "";
+  const body = bodyOf(offer);
+  const contentType = typeof body === "string" ? "text/plain" : "application/json";
+  return {
+    method: offer.method,
+    path: fillTemplate(offer, ids) + query,
+    ...(body === undefined ? {} : { body, headers: { "content-type": contentType } }),
+    ...(body === undefined ? { headers: {} } : {}),
+  };
+}
+
+/** Whether a path names an entity by its key: then it can be of another partner. */
+export function isKeyed({ path }: Offer): boolean {
+  return /\/\{\w*[iI]d\}/.test(path);
+}
+
+/** The entity type that the set in the first segment of a path is of. */
+export function rootOf({ path }: Offer): EntityType {
+  const set = path.split("/")[1];
+  const found = entityTypes.find((type) => type.set === set);
+  if (found === undefined) throw new Error(`${path} begins with no entity set.`);
+  return found;
+}
+
+function fillTemplate(offer: Offer, ids: Ids): string {
+  const root = rootOf(offer);
+  return offer.path.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    if (name === "id") return ids[root.set] ?? whole;
+    if (name === "property") return propertyFor(offer, root);
+    const type = entityTypes.find((each) => `${each.name}Id` === name);
+    return type === undefined ? argumentOf(name) : (ids[type.set] ?? whole);
+  });
+}
+
+// Properties that are never null, and of which a client may set those that are written.
+function propertyFor({ path, method }: Offer, type: EntityType): string {
+  if (path.endsWith("/$count")) return type.set === "customers" ? "customDomains" : "history";
+  if (method !== "GET") return type.set === "customers" ? "enableGDAPByDefault" : "domain";
+  return type.set === "customers" ? "lifecycleState" : "status";
+}
+
+function argumentOf(name: string): string {
+  const known: Readonly<Record<string, string>> = { country: "PT", domain: newDomain() };
+  return known[name] ?? "x";
+}
+
+function bodyOf(offer: Offer): object | string | undefined {
+  const { accepts } = offer;
+  switch (accepts.body) {
+    case "none":
+      return undefined;
+    case "create":
+    case "createOrReference":
+      return createBody(accepts.type, offer.path.startsWith(`/${accepts.type.set}`));
+    case "update":
+      return updateBody(accepts.type);
+    default:
+      return {};
+  }
+}
+
+// The domain of a customer that is added to an operation is the operation's.
+function createBody(type: EntityType, isAlone: boolean): Values {
+  if (type.set === "customerCreationOperations") return { domain: newDomain() };
+  return { companyProfile: isAlone ? { domain: newDomain() } : {}, billingProfile: {} };
+}
+
+function updateBody(type: EntityType): Values {
+  return type.set === "customers" ? { metadata: { tier: "gold" } } : { status: "canceled" };
+}
