@@ -26,8 +26,7 @@ export function requestOf(offer: Offer, ids: Ids): OfferRequest {
   return {
     method: offer.method,
     path: fillTemplate(offer, ids) + query,
-    ...(body === undefined ? {} : { body, headers: { "content-type": contentType } }),
-    ...(body === undefined ? { headers: {} } : {}),
+    ...(body === undefined ? { headers: {} } : { body, headers: { "content-type": contentType } }),
   };
 }
 

@@ -37,8 +37,8 @@ export const activeBody = {
  * Makes a world. An operation is `open` (not started), `running`, `failed`, `done` (succeeded) or `canceled`; the first
  * three of these that have a customer name it `runningCustomer`, `failedCustomer` and `active`.
  */
-export async function openWorld(engine: Engine): Promise<World> {
-  const service = await startService(engine);
+export async function openWorld(engine: Engine, options: Parameters<typeof startService>[1] = {}): Promise<World> {
+  const service = await startService(engine, options);
   const otherToken = await signToken({ tid: otherPartner });
   const done = await addCustomer(service, activeBody);
   const other = await addCustomer(service, { ...activeBody, externalId: "other-1" }, otherToken);

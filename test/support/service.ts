@@ -17,6 +17,7 @@ import { openPostgres } from "../../src/store/postgres.ts";
 import { raw } from "../../src/store/sql.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
 import { type Loop, startLoop } from "../../src/work/loop.ts";
+import { guarded } from "./partner-guard.ts";
 import { createDatabase } from "./postgres.ts";
 
 /** The engines that the same tests run on. */
@@ -87,7 +88,7 @@ export async function startService(
   const clock = () => new Date(Date.now() + shift).toISOString();
   const silent = () => undefined;
   const context: Context = {
-    database,
+    database: guarded(database),
     clock,
     newId: uuidv7,
     log: {
@@ -105,7 +106,7 @@ export async function startService(
     context,
     authenticator([{ issuer, audiences: [audience], keys: { jwks: (await keys).jwks } }]),
   );
-  const provisioner = options.provisioner ?? localProvisioner({ database, clock, newId: randomUUID });
+  const provisioner = options.provisioner ?? localProvisioner({ database: context.database, clock, newId: randomUUID });
   if (options.work === true) loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
   const send = (method: string, path: string, sending?: Sending) => sendTo(handle, method, path, sending);
   return {
