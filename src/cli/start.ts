@@ -15,6 +15,7 @@ import { type Loop, startLoop } from "../work/loop.ts";
 import { type CertificatePair, readCertificate, watchCertificate } from "./certificate-files.ts";
 import { localCertificate } from "./certificates.ts";
 import type { Configuration } from "./config.ts";
+import { assertOrdinaryRole } from "./database-role.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
 
 /** A server that runs: where it is, and how to end it. */
@@ -70,6 +71,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     profile: configuration.profile,
     nudge: () => loop?.nudge(),
   };
+  await assertOrdinaryRole(context, configuration);
   const handle = service(context, await readTrust(configuration));
   const { listeners, caFile } = await startListeners(context, handle, configuration);
   const provisioner = localProvisioner({ database, clock: now, newId: randomUUID });

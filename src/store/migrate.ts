@@ -53,9 +53,11 @@ export async function migrationStates(database: Database): Promise<readonly Migr
   ];
 }
 
-/** Applies what is pending, each migration in a transaction of its own, and gives what it applied. */
+/**
+ * Applies what is pending, each migration in a transaction of its own, and gives what it applied. Where nothing is, it
+ * only reads: a role that may not make tables can start the server on a database that another has migrated.
+ */
 export async function migrate(database: Database, now: string): Promise<readonly Migration[]> {
-  await database.write(everyPartner, [...lock(database.dialect), createTable(database.dialect)]);
   const states = await migrationStates(database);
   const wrong = states.find(({ state }) => state === "changed" || state === "unknown");
   if (wrong !== undefined) {
@@ -65,6 +67,8 @@ export async function migrate(database: Database, now: string): Promise<readonly
     );
   }
   const pending = states.filter(({ state }) => state === "pending").map(({ number }) => number);
+  if (pending.length === 0) return [];
+  await database.write(everyPartner, [...lock(database.dialect), createTable(database.dialect)]);
   const migrations = readMigrations(database.dialect).filter(({ number }) => pending.includes(number));
   const done: Migration[] = [];
   for (const migration of migrations) if (await apply(database, migration, now)) done.push(migration);

@@ -34,6 +34,31 @@ export async function createDatabase(
   return { name, url: printRoleUrl(serverUrl, { name, password }), drop };
 }
 
+/** Creates an ordinary role that may read and write the tables of a database and not change them. */
+export async function createOrdinaryRole(serverUrl: string, { name, url }: { name: string; url: string }) {
+  const role = `${name}_user`;
+  const password = randomBytes(16).toString("hex");
+  const own = new URL(url);
+  await withClient(serverUrl, async (client) => {
+    await execute(client, `create role ${escapeIdentifier(role)} login password ${escapeLiteral(password)}`);
+  });
+  await withClient(url, async (client) => {
+    await execute(client, `revoke create on schema public from public`);
+    await execute(client, `grant usage on schema public to ${escapeIdentifier(role)}`);
+    await execute(
+      client,
+      `grant select, insert, update, delete on all tables in schema public to ${escapeIdentifier(role)}`,
+    );
+  });
+  own.username = role;
+  own.password = password;
+  const query = (text: string) => withClient(own.href, async (client) => void (await execute(client, text)));
+  // Only when the database is gone, where it may do something.
+  const drop = () =>
+    withClient(serverUrl, async (client) => void (await execute(client, `drop role ${escapeIdentifier(role)}`)));
+  return { url: own.href, query, drop };
+}
+
 const roleName = "tenantry_test";
 
 /** Every test process derives the same password, and nobody else knows it: the server may be in use by others. */
