@@ -206,6 +206,8 @@ function cursorOf(token: string, query: string, orderBy: readonly OrderKey[]): r
 
 function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {
   if (url.length > lengthMax) throw new Problem("uriTooLong", `The URL is longer than ${lengthMax} characters.`);
+  // Half of a surrogate pair is no character: it could not be repeated in a link.
+  if (!url.isWellFormed()) throw new Problem("invalidRequest", "The URL holds half of a surrogate pair.");
   const mark = url.indexOf("?");
   return mark < 0 ? { pathname: url, query: "" } : { pathname: url.slice(0, mark), query: url.slice(mark + 1) };
 }

@@ -172,7 +172,7 @@ interface Walked {
 
 function navigationOf({ type, number }: Variable, name: string): Walked | undefined {
   if (type.kind !== "entity") return undefined;
-  const navigation = type.type.navigation[name];
+  const navigation = Object.hasOwn(type.type.navigation, name) ? type.type.navigation[name] : undefined;
   if (navigation === undefined) return undefined;
   const over = { kind: "navigation", of: number, name, from: type.type } as const;
   return { over, items: { kind: "entity", type: navigation.to() } };
