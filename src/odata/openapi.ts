@@ -8,8 +8,11 @@ export interface Operation {
   readonly summary: string;
   /** Every permission that suffices, least privileged first. */
   readonly permissions: readonly string[];
-  readonly accepts: { readonly body: "none" | "create" | "update" | "createOrReference"; readonly type?: EntityType };
-  readonly answers: { readonly result: string; readonly type?: EntityType };
+  readonly accepts: {
+    readonly body: "none" | "create" | "update" | "createOrReference" | "property" | "text";
+    readonly type?: EntityType;
+  };
+  readonly answers: { readonly result: string; readonly type?: EntityType; readonly part?: "value" | "text" };
   readonly options?: readonly string[];
 }
 
@@ -44,11 +47,12 @@ export function printOpenApi(operations: readonly Operation[], version: string):
 
 function printOperation(operation: Operation): Values {
   const { method, permissions, accepts } = operation;
+  const isRead = method === "GET" || operation.path.endsWith("/$query");
   const headers = [
-    ...(method === "POST" || method === "PATCH" ? ["Prefer"] : []),
-    ...(method === "PATCH" || method === "DELETE" ? ["If-Match"] : []),
+    ...(!isRead && method !== "DELETE" ? ["Prefer"] : []),
+    ...(method === "PATCH" || method === "PUT" || method === "DELETE" ? ["If-Match"] : []),
     ...(method === "GET" && operation.answers.result === "entity" ? ["If-None-Match"] : []),
-    ...(method === "GET" ? [] : ["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"]),
+    ...(isRead ? [] : ["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"]),
   ].map((name) => ({ $ref: `#/components/parameters/${name}` }));
   const byId = operation.options?.includes("id") ? [idParameter] : [];
   const parameters = [...headers, ...byId, ...(operation.answers.result === "changes" ? deltaParameters : [])];
@@ -67,11 +71,17 @@ function printOperation(operation: Operation): Values {
   };
 }
 
-function successOf({ accepts, answers }: Operation): Values {
+function successOf({ method, accepts, answers }: Operation): Values {
   const json = (schema: Values) => ({ "application/json": { schema } });
   const { type } = answers;
   const entity = type === undefined ? {} : schemaReference(schemaName(type));
   const unchanged = { "304": { description: "It still has the entity tag of If-None-Match." } };
+  if (answers.part !== undefined) {
+    const nothing = { "204": { description: "It is null, or is answered without a body." } };
+    if (method === "DELETE") return nothing;
+    const shown = { description: "The property.", content: json({ type: "object" }) };
+    return { "200": shown, ...nothing, ...(method === "GET" ? unchanged : {}) };
+  }
   switch (answers.result) {
     case "created": {
       const headers = locationHeaders;
@@ -101,13 +111,15 @@ function successOf({ accepts, answers }: Operation): Values {
     case "references":
       return { "200": { description: "References.", content: json(schemaReference("references")) } };
     case "count":
-      return { "200": { description: "The number.", content: { "text/plain": { schema: { type: "string" } } } } };
+      return { "200": { description: "The number.", content: textContent } };
     default:
       return { "204": { description: "Done." } };
   }
 }
 
 function requestBody({ body, type }: Operation["accepts"]): Values {
+  if (body === "text") return { required: true, content: textContent };
+  if (body === "property") return { required: true, content: { "application/json": { schema: { type: "object" } } } };
   if (type === undefined) return {};
   const entity = schemaReference(schemaName(type, body === "update" ? "update" : "create"));
   const schema = body === "createOrReference" ? { anyOf: [entity, schemaReference("reference")] } : entity;
@@ -121,7 +133,13 @@ function pathParameters(path: string): Values {
 }
 
 function operationId({ method, path }: Operation): string {
-  const verbs: Readonly<Record<string, string>> = { GET: "get", POST: "create", PATCH: "update", DELETE: "delete" };
+  const verbs: Readonly<Record<string, string>> = {
+    GET: "get",
+    POST: "create",
+    PUT: "replace",
+    PATCH: "update",
+    DELETE: "delete",
+  };
   return [tagOf({ path }), ...path.split("/").slice(2), verbs[method] ?? method]
     .map((part) => part.replaceAll(/[${}()]/g, ""))
     .join(".");
@@ -130,6 +148,8 @@ function operationId({ method, path }: Operation): string {
 function tagOf({ path }: { readonly path: string }): string {
   return path.split("/")[1] ?? "";
 }
+
+const textContent = { "text/plain": { schema: { type: "string" } } };
 
 const header = (name: string, description: string) => ({
   name,

@@ -75,7 +75,7 @@ export function entityTag(entity: Values): string {
 }
 
 /** What the context says of the shape: the properties that were selected, the navigation that was expanded. */
-function printShape({ select, expand }: Projection): string {
+export function printShape({ select, expand }: Projection): string {
   const selected = select?.map((path) => path.join("/")) ?? [];
   const expanded = expand.map(({ name, options }) => `${name}${printShape(options.projection) || "()"}`);
   const items = [...selected, ...expanded.filter((each) => !selected.includes(each))];
@@ -129,7 +129,8 @@ function printProperties(
   return printed;
 }
 
-function printValue(kind: Kind, value: unknown, root: string, select?: readonly (readonly string[])[]): unknown {
+/** Prints a value of a kind; null where there is none. */
+export function printValue(kind: Kind, value: unknown, root: string, select?: readonly (readonly string[])[]): unknown {
   if (value === null || value === undefined) return null;
   if (kind.kind === "link") return `${root}/${String(value)}`;
   if (kind.kind === "complex" && isValues(value)) return printProperties(kind.type.properties, value, root, select);

@@ -20,7 +20,7 @@ export function updateCustomer(task: Task): Promise<Result> {
     const note = noteOf(task);
     const changes = {
       ...given,
-      ...mergeMetadata(current.metadata, given["metadata"]),
+      ...mergeMetadata(isReplaced(task) ? null : current.metadata, given["metadata"]),
       lastModifiedDateTime: note.changeDateTime,
       version: task.context.newId(),
     };
@@ -121,6 +121,10 @@ export async function detachCustomer(task: Task): Promise<Result> {
     return true;
   });
   return { kind: "done" };
+}
+
+function isReplaced({ body }: Task): boolean {
+  return body.kind === "entity" && body.open === "replaced";
 }
 
 async function attachedQuery(task: Task) {

@@ -50,7 +50,12 @@ interface Preconditions {
 /** What a body says, after it was checked against the model. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "entity"; readonly values: Values }
+  | {
+      readonly kind: "entity";
+      readonly values: Values;
+      /** What becomes of an open complex value that is named: it is merged, unless this says otherwise. */
+      readonly open?: "replaced";
+    }
   | { readonly kind: "reference"; readonly id: string };
 
 /** One request, understood. */
@@ -106,7 +111,9 @@ export type Result =
 /** What an offer takes as its body. */
 type Accepts =
   | { readonly body: "none" }
-  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
+  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType }
+  /** The value of a property, or its raw text. */
+  | { readonly body: "property" | "text"; readonly type: EntityType };
 
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =
@@ -115,7 +122,7 @@ export type OptionName =
 
 /** One thing that the API can be asked to do. */
 export interface Offer {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path under the service root, keys in braces. */
   readonly path: string;
   readonly summary: string;
@@ -124,7 +131,12 @@ export interface Offer {
   readonly accepts: Accepts;
   /** The query options that it takes besides those that go with its answer. */
   readonly needs?: readonly OptionName[];
-  readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
+  readonly answers: {
+    readonly result: Result["kind"];
+    readonly type: EntityType;
+    /** Present when of an entity only the property in the path is shown: its value, or a text. */
+    readonly part?: "value" | "text";
+  };
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */
   readonly check?: (context: Context, given: Values) => readonly Complaint[];
   readonly run: (task: Task) => Promise<Result>;

@@ -15,6 +15,7 @@ import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
 import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
+import { propertyOffers } from "./properties.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
 const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
@@ -26,8 +27,8 @@ const aCustomer = { result: "entity", type: customer } as const;
 const customers = { result: "collection", type: customer } as const;
 const done = { result: "done", type: customer } as const;
 
-/** The API on one screen. What is not in this table is refused. */
-export const offers: readonly Offer[] = [
+/** The API on one screen. What does not follow from this table is refused. */
+const table: readonly Offer[] = [
   {
     method: "GET",
     path: "/customerCreationOperations",
@@ -212,8 +213,12 @@ export const offers: readonly Offer[] = [
   },
 ];
 
+/** Everything that the API can be asked to do. */
+export const offers: readonly Offer[] = [...table, ...propertyOffers(table)];
+
 /** The query options that an offer can honour, by what it answers. */
 export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[] {
+  if (answers.part !== undefined) return answers.part === "value" ? ["select", "format"] : ["format"];
   return [...optionsOfResult[answers.result], ...needs];
 }
 
@@ -227,9 +232,19 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
   done: [],
 };
 
+/** Of what can be read with query options those of collections are told to take them in a body too. */
+function withOptionsInBody(offer: Offer): readonly Offer[] {
+  if (offer.answers.result !== "collection") return [];
+  const { path, answers } = offer;
+  const summary = `${offer.summary.slice(0, -1)}, with the query options in the body.`;
+  return [{ ...offer, method: "POST", path: `${path}/$query`, summary, accepts: { body: "text", type: answers.type } }];
+}
+
 /** The offers as OpenAPI describes them: each with every permission that suffices and every option that it takes. */
 export function describeOffers() {
-  return offers.map((offer) => ({
+  // The texts of properties are left out: their paths and that of an entity at its operation are alike to OpenAPI.
+  const described = offers.filter(({ answers }) => answers.part !== "text");
+  return [...described, ...described.flatMap(withOptionsInBody)].map((offer) => ({
     ...offer,
     permissions: sufficientPermissions(offer.permission),
     options: optionsOf(offer),

@@ -3,6 +3,7 @@ import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import type { ConstantValue, OrderKey } from "../model/query.ts";
 import { bindOptions } from "../odata/bind/options.ts";
+import { bindPropertyOptions } from "../odata/bind/property-options.ts";
 import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
 import { parseEntityTags } from "../odata/entity-tags.ts";
 import { assertAcceptable, formatType, mediaTypes } from "../odata/media.ts";
@@ -16,12 +17,14 @@ import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
-import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
+import { describeOffers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { readBody } from "./body.ts";
 import { answerHealth } from "./health.ts";
+import { plainRequest, withoutOrigin } from "./plain-request.ts";
+import { readPropertyBody } from "./property-body.ts";
 import { answerOnce, readRepeatable, withRepeatabilityResult } from "./repeatability.ts";
 import type { Request, Response } from "./request.ts";
 import {
@@ -34,6 +37,8 @@ import {
   printProblem,
   printResult,
 } from "./respond.ts";
+import { printPart } from "./respond-property.ts";
+import { allowedAt, findOffer } from "./route.ts";
 
 /** The whole service: a request in, an answer out. It never throws. */
 export type Handle = (request: Request) => Promise<Response>;
@@ -70,14 +75,18 @@ async function answer(
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
-    const { version, path } = splitVersion(pathname);
+    const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
-    const target = parsePath(path);
-    const document = documentOf(target, version, request, asked);
+    const root = `${request.origin}/${version}`;
+    const plain = plainRequest({ request, path, query }, root, context);
+    if (plain.methods !== undefined && request.method === "OPTIONS") return printAllow(asked, plain.methods);
+    const target = parsePath(plain.path, plain.query);
+    const document = plain.methods === undefined ? documentOf(target, version, request, asked) : undefined;
     if (document !== undefined) return document;
-    const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };
+    const { method } = plain.request;
+    const askedOfRoot = { ...asked, root, url: `${root}${plain.path}`, method };
     if (target.template !== "/$batch") {
-      return await answerOffer(context, authenticate, request, askedOfRoot, target, query);
+      return await answerOffer(context, authenticate, plain.request, askedOfRoot, target, plain.query);
     }
     if (coming === "inBatch") throw new Problem("invalidRequest", "A batch cannot be part of a batch.");
     return await answerBatch(batching(context, authenticate), request, { ...askedOfRoot, query });
@@ -106,15 +115,15 @@ async function answerOffer(
   query: string,
 ): Promise<Response> {
   const offer = findOffer(target, request.method);
-  if (offer === "options") return printAllow(asked, allowed(target));
+  if (offer === "options") return printAllow(asked, allowedAt(target));
   const caller = await authenticate(request.headers["authorization"]);
   assertPermitted(caller, offer.permission);
   const repeatable = readRepeatable(context, request, offer);
-  const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);
-  assertAcceptable(wantedType(format, request), offer.answers.result === "count" ? "text" : "json");
+  const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, target, query);
+  assertAcceptable(wantedType(format, request), isText(offer) ? "text" : "json");
   const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
-  const body: Body = readBody(offer, request, asked.root, context);
+  const body = readTargeted(offer, target, request, asked.root, context);
   const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
   const task: Task = {
     context,
@@ -135,38 +144,40 @@ async function answerOffer(
   const { projection } = options;
   const { partnerId } = caller;
   const showing = { ...asked, query: shown, projection, partnerId };
-  const print = async (result: Result) =>
-    printResult(await expandResult(task, result), {
-      ...showing,
-      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
-    });
+  const print = async (result: Result) => {
+    const shown = await expandResult(task, result);
+    const how = { ...showing, ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) };
+    if (target.property === undefined || shown.kind !== "entity") return printResult(shown, how);
+    return printPart(shown, target.property, how);
+  };
   if (repeatable === undefined) return print(await offer.run(task));
   return answerOnce(task, offer, repeatable, showing, request, print);
 }
 
 /** The options of a request, and the query string that its links carry on. */
-function readOptions(context: Context, caller: Caller, offer: Offer, asked: Asked, query: string): DeltaOptions {
+function readOptions(
+  context: Context,
+  caller: Caller,
+  offer: Offer,
+  asked: Asked,
+  { property, filters }: Target,
+  query: string,
+): DeltaOptions {
   const { type, result } = offer.answers;
-  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer)), query };
+  if (property !== undefined) return { ...bindPropertyOptions(property, query, optionsOf(offer)), query };
+  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), filters), query };
   const { partnerId } = caller;
   const request = { partnerId, root: asked.root, now: context.clock(), limits: context.limits };
   return bindDeltaOptions(type, query, optionsOf(offer), request);
 }
 
-function findOffer(target: Target, method: string): Offer | "options" {
-  const wanted = method === "HEAD" ? "GET" : method;
-  const ofPath = offers.filter(({ path }) => path === target.template);
-  if (ofPath.length === 0)
-    throw new Problem("notSupported", `'${target.template}' is not supported by this version of the service.`);
-  if (method === "OPTIONS") return "options";
-  const offer = ofPath.find((each) => each.method === wanted);
-  if (offer !== undefined) return offer;
-  throw notAllowed(method, allowed(target));
+function readTargeted(offer: Offer, { property }: Target, request: Request, root: string, context: Context): Body {
+  if (property === undefined || offer.method === "GET") return readBody(offer, request, root, context);
+  return readPropertyBody(offer, property, request, root, context);
 }
 
-function allowed(target: Target): readonly string[] {
-  const methods = offers.filter(({ path }) => path === target.template).map(({ method }) => method);
-  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+function isText({ answers }: Offer): boolean {
+  return answers.result === "count" || answers.part === "text";
 }
 
 /** The documents that anyone may read: they say nothing of any partner. */
@@ -216,6 +227,7 @@ function askedOf(context: Context, request: Request): Asked {
   return {
     root: `${request.origin}/${versions[0]}`,
     url: `${request.origin}${request.url.split("?")[0]}`,
+    linkLengthMax: context.limits.urlLengthMax,
     query: "",
     partnerId: "",
     projection: { expand: [] },

@@ -1,6 +1,7 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
+import type { Values } from "../model/define.ts";
 import { Problem, problemCodes } from "../model/problem.ts";
-import type { Projection } from "../model/query.ts";
+import type { ConstantValue, Projection } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
 import { entityTag, entityUrl, printChanges, printCollection, printEntity, printReferences } from "../odata/payload.ts";
@@ -20,6 +21,8 @@ export interface Asked {
   /** The URL without its query, and the query as it was sent. */
   readonly url: string;
   readonly query: string;
+  /** How long a URL may be that we can be asked: no link is longer. */
+  readonly linkLengthMax: number;
   /** Whose the links are; empty as long as nobody has been identified. */
   readonly partnerId: string;
   /** What of an entity is shown. */
@@ -56,7 +59,7 @@ function printPage(result: Result & { readonly kind: "collection" }, asked: Aske
   const { type, entities, count, next } = result;
   const links = {
     ...(count === undefined ? {} : { count }),
-    ...(next === undefined ? {} : { next: printNextLink(asked.url, asked.query, next) }),
+    ...(next === undefined ? {} : { next: nextLink(asked, next) }),
   };
   return json(
     asked,
@@ -64,6 +67,16 @@ function printPage(result: Result & { readonly kind: "collection" }, asked: Aske
     printCollection(type, entities, { root: asked.root, projection: asked.projection, ...links }),
     appliedPageSize(asked),
   );
+}
+
+// A link is followed by GET, so that what `$query` takes in a body must fit into a URL when there is more than one page.
+function nextLink({ url, query, linkLengthMax }: Asked, after: readonly ConstantValue[]): string {
+  const link = printNextLink(url, query, after);
+  if (link.length <= linkLengthMax) return link;
+  const message =
+    `There is more than one page, and the link to the next would have ${link.length} characters, of which ` +
+    `${linkLengthMax} are allowed: it repeats the options. Ask for fewer with $filter, or for larger pages with $top.`;
+  throw new Problem("invalidQueryOption", message);
 }
 
 function printRound(result: Result & { readonly kind: "changes" }, asked: Asked): Response {
@@ -88,9 +101,14 @@ export function printDocument(
   return { status: 200, headers: headersOf(asked, { "Content-Type": contentType, ...headers }), body };
 }
 
+/** Prints an answer without a body. */
+export function printNothing(asked: Asked, status: number, headers: Readonly<Record<string, string>>): Response {
+  return { status, headers: headersOf(asked, headers) };
+}
+
 /** Prints which methods a path knows. */
 export function printAllow(asked: Asked, methods: readonly string[]): Response {
-  return { status: 204, headers: headersOf(asked, { Allow: methods.join(", ") }) };
+  return printNothing(asked, 204, { Allow: methods.join(", ") });
 }
 
 /** The refusal of a method that a path does not know. */
@@ -148,17 +166,24 @@ function printError(
 
 function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): Response {
   const { type, entity } = result;
-  const tag = entityTag(entity);
-  const headers = { ETag: tag, ...retryAfter(result) };
+  const headers = headersOfEntity(result);
   if (asked.method === "PATCH" && asked.preferences.answer === "minimal") {
-    return { status: 204, headers: headersOf(asked, { ...headers, "Preference-Applied": "return=minimal" }) };
+    return printNothing(asked, 204, { ...headers, "Preference-Applied": "return=minimal" });
   }
-  const version = String(entity["version"]);
-  if (asked.method !== "PATCH" && asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {
-    return { status: 304, headers: headersOf(asked, headers) };
-  }
+  if (asked.method !== "PATCH" && isKnown(entity, asked)) return printNothing(asked, 304, headers);
   const applied = asked.method === "PATCH" ? appliedPreference(asked) : {};
   return json(asked, 200, printEntity(type, entity, asked), { ...headers, ...applied });
+}
+
+/** The headers that go with an entity, or with a part of one. */
+export function headersOfEntity(result: Result & { readonly kind: "entity" }): Readonly<Record<string, string>> {
+  return { ETag: entityTag(result.entity), ...retryAfter(result) };
+}
+
+/** Tells whether the client has the entity in the version that it is in (RFC 9110 section 13.1.2). */
+export function isKnown(entity: Values, { ifNoneMatch }: Asked): boolean {
+  const version = String(entity["version"]);
+  return ifNoneMatch?.some((each) => each === "*" || each === version) ?? false;
 }
 
 function printCreated(result: Result & { readonly kind: "created" }, asked: Asked): Response {
@@ -185,7 +210,8 @@ function retryAfter({ entity, type }: Result & { readonly kind: "entity" }): Rea
   return type === customerCreationOperation && entity["status"] === "running" ? { "Retry-After": "1" } : {};
 }
 
-function appliedPreference({ preferences }: Asked): Readonly<Record<string, string>> {
+/** Says which preference for the answer was followed. */
+export function appliedPreference({ preferences }: Asked): Readonly<Record<string, string>> {
   return preferences.answer === undefined ? {} : { "Preference-Applied": `return=${preferences.answer}` };
 }
 

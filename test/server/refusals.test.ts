@@ -70,21 +70,9 @@ const pathCases: readonly Case[] = [
     "/$metadata/x",
   ].map((path): Case => [`GET of ${path}, which leads nowhere, is answered 404`, get(path), itemNotFound]),
   ["an unknown path is answered 404 even without a token", { ...get("/users"), token: null }, itemNotFound],
-  ...[
-    "/$entity?$id=customers/{active}",
-    "/$all",
-    "/customers/$query",
-    "/customers/$filter(@a)",
-    "/customers/$ref",
-    "/customers/{active}/$ref",
-    "/customers/{active}/externalId",
-    "/customers/{active}/companyProfile",
-    "/customers/{active}/companyProfile/domain",
-    "/customers/{active}/externalId/$value",
-    `${operation}/status`,
-    `${operation}/history`,
-    "/customers(externalId='crm-1')",
-  ].map((path): Case => [`GET of ${path} is not supported yet and is answered 501`, get(path), notSupported]),
+  ...["/$all", "/customers/$ref", "/customers/{active}/$ref", "/customers(externalId='crm-1')"].map(
+    (path): Case => [`GET of ${path} is not supported yet and is answered 501`, get(path), notSupported],
+  ),
   ...["/customers/%", "/customers/%zz", "/customers/%e0%a4", "/customers/%ed%a0%80", "/%c3%28"].map(
     (path): Case => [
       `GET of ${path}, which is malformed percent-encoding, is answered 400`,

@@ -1,0 +1,14 @@
+import type { PropertyPath } from "../../model/property-path.ts";
+import { partsOf } from "../../model/property-path.ts";
+import { type BoundOptions, bindOptions, type SystemOption } from "./options.ts";
+
+/** Reads the query of the URL of a property: of a complex one parts may be selected. */
+export function bindPropertyOptions(
+  { names, kind }: PropertyPath,
+  query: string,
+  supported: readonly SystemOption[],
+): BoundOptions {
+  const name = names.join("/");
+  const type = { name, set: "", description: "", properties: partsOf(kind), navigation: {} };
+  return bindOptions(type, query, kind.kind === "complex" ? supported : supported.filter((each) => each !== "select"));
+}
