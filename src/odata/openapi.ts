@@ -108,6 +108,8 @@ function successOf({ method, accepts, answers }: Operation): Values {
         },
         "410": { $ref: "#/components/responses/gone" },
       };
+    case "reference":
+      return { "200": { description: "The reference.", content: json(schemaReference("reference")) } };
     case "references":
       return { "200": { description: "References.", content: json(schemaReference("references")) } };
     case "count":

@@ -47,8 +47,8 @@ function walkSet(type: EntityType, target: Target, steps: readonly Step[], keyNa
   const subset = readSubset(type, target, step);
   if (subset !== undefined) return walkSet(type, subset.target, [...subset.steps, ...rest], keyName);
   if (step === "$count") return endOf({ ...target, template: `${target.template}/$count` }, rest);
-  if (target.filters !== undefined) throw unsupported(`${print(step)} after $filter`);
   if (step === "$ref") return endOf({ ...target, template: `${target.template}/$ref` }, rest);
+  if (target.filters !== undefined) throw unsupported(`${print(step)} after $filter`);
   if (typeof step === "string" && isDelta(step)) {
     return endOf({ ...target, template: `${target.template}/delta()` }, rest);
   }

@@ -48,12 +48,23 @@ export function printChanges(
   };
 }
 
-/** Prints references to entities (OData JSON Format 14). */
-export function printReferences(type: EntityType, ids: readonly string[], root: string): Values {
+/** Prints a page of references to entities (OData JSON Format 14). */
+export function printReferences(
+  type: EntityType,
+  ids: readonly string[],
+  { root, count, next }: { readonly root: string; readonly count?: number; readonly next?: string },
+): Values {
   return {
     "@odata.context": `${root}/$metadata#Collection($ref)`,
+    ...(count === undefined ? {} : { "@odata.count": count }),
     value: ids.map((id) => ({ "@odata.id": entityUrl(type, id, root) })),
+    ...(next === undefined ? {} : { "@odata.nextLink": next }),
   };
+}
+
+/** Prints the reference to one entity. */
+export function printReference(type: EntityType, id: string, root: string): Values {
+  return { "@odata.context": `${root}/$metadata#$ref`, "@odata.id": entityUrl(type, id, root) };
 }
 
 /** Prints the service document (OData JSON Format 5). */

@@ -73,12 +73,6 @@ export async function countAttached(task: Task): Promise<Result> {
   return countPage(task, await attachedQuery(task));
 }
 
-/** Lists the reference to the customer of an operation. */
-export async function listReferences(task: Task): Promise<Result> {
-  const attached = await attachedOf(task);
-  return { kind: "references", type: customer, ids: attached.map(({ id }) => id) };
-}
-
 /** Gives the customer of an operation by its own key. */
 export async function readAttached(task: Task): Promise<Result> {
   const id = task.keys["customerId"] ?? "";

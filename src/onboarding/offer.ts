@@ -76,18 +76,20 @@ export interface Task {
   };
 }
 
+/** A page of a collection. */
+interface Page {
+  readonly type: EntityType;
+  readonly entities: readonly Values[];
+  /** How many there are on all pages, if the request asks. */
+  readonly count?: number;
+  /** Where the next page begins. */
+  readonly next?: readonly ConstantValue[];
+}
+
 /** What came of it. */
 export type Result =
   | { readonly kind: "entity"; readonly type: EntityType; readonly entity: Values }
-  | {
-      readonly kind: "collection";
-      readonly type: EntityType;
-      readonly entities: readonly Values[];
-      /** How many there are on all pages, if the request asks. */
-      readonly count?: number;
-      /** Where the next page begins. */
-      readonly next?: readonly ConstantValue[];
-    }
+  | (Page & { readonly kind: "collection" })
   | {
       readonly kind: "changes";
       readonly type: EntityType;
@@ -95,7 +97,8 @@ export type Result =
       /** Where the next page begins, or the next round. */
       readonly state: DeltaState;
     }
-  | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
+  | { readonly kind: "reference"; readonly type: EntityType; readonly id: string }
+  | (Omit<Page, "entities"> & { readonly kind: "references"; readonly ids: readonly string[] })
   | { readonly kind: "count"; readonly count: number }
   | {
       readonly kind: "created";

@@ -1,12 +1,11 @@
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
-import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
+import { addCustomer, attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
   countAttached,
   deleteCustomer,
   detachCustomer,
   listAttached,
-  listReferences,
   readAttached,
   updateCustomer,
 } from "./customers.ts";
@@ -16,6 +15,7 @@ import type { Offer, OptionName } from "./offer.ts";
 import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
 import { propertyOffers } from "./properties.ts";
+import { referenceOffers } from "./references.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
 const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
@@ -99,20 +99,22 @@ const table: readonly Offer[] = [
     run: listAttached,
   },
   {
+    method: "POST",
+    path: "/customerCreationOperations/{id}/customer",
+    summary: "Add the customer of an operation, start to provision it, and show it.",
+    ...writeOperations,
+    accepts: { body: "create", type: customer },
+    answers: { result: "created", type: customer },
+    check: checkNewCustomer,
+    run: addCustomer,
+  },
+  {
     method: "GET",
     path: "/customerCreationOperations/{id}/customer/$count",
     summary: "Count the customer of an operation.",
     ...readCustomers,
     answers: { result: "count", type: customer },
     run: countAttached,
-  },
-  {
-    method: "GET",
-    path: "/customerCreationOperations/{id}/customer/$ref",
-    summary: "List the reference to the customer of an operation.",
-    ...readCustomers,
-    answers: { result: "references", type: customer },
-    run: listReferences,
   },
   {
     method: "POST",
@@ -214,7 +216,7 @@ const table: readonly Offer[] = [
 ];
 
 /** Everything that the API can be asked to do. */
-export const offers: readonly Offer[] = [...table, ...propertyOffers(table)];
+export const offers: readonly Offer[] = [...referenceOffers(table), ...table, ...propertyOffers(table)];
 
 /** The query options that an offer can honour, by what it answers. */
 export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[] {
@@ -228,7 +230,8 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
   count: ["filter", "search"],
   entity: ["select", "expand", "format"],
   created: ["select", "expand", "format"],
-  references: ["format"],
+  reference: ["format"],
+  references: ["filter", "search", "orderby", "top", "skip", "count", "format", "skiptoken"],
   done: [],
 };
 

@@ -4,7 +4,15 @@ import { Problem, problemCodes } from "../model/problem.ts";
 import type { ConstantValue, Projection } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
-import { entityTag, entityUrl, printChanges, printCollection, printEntity, printReferences } from "../odata/payload.ts";
+import {
+  entityTag,
+  entityUrl,
+  printChanges,
+  printCollection,
+  printEntity,
+  printReference,
+  printReferences,
+} from "../odata/payload.ts";
 import type { Preferences } from "../odata/preferences.ts";
 import { printNextLink } from "../odata/skip-token.ts";
 import type { Result } from "../onboarding/offer.ts";
@@ -42,8 +50,12 @@ export function printResult(result: Result, asked: Asked): Response {
       return printPage(result, asked);
     case "changes":
       return printRound(result, asked);
-    case "references":
-      return json(asked, 200, printReferences(result.type, result.ids, root), {});
+    case "reference":
+      return json(asked, 200, printReference(result.type, result.id, root), {});
+    case "references": {
+      const page = printReferences(result.type, result.ids, { root, ...linksOf(result, asked) });
+      return json(asked, 200, page, appliedPageSize(asked));
+    }
     case "count":
       return {
         status: 200,
@@ -56,17 +68,17 @@ export function printResult(result: Result, asked: Asked): Response {
 }
 
 function printPage(result: Result & { readonly kind: "collection" }, asked: Asked): Response {
-  const { type, entities, count, next } = result;
-  const links = {
+  const { type, entities } = result;
+  const { root, projection } = asked;
+  const page = printCollection(type, entities, { root, projection, ...linksOf(result, asked) });
+  return json(asked, 200, page, appliedPageSize(asked));
+}
+
+function linksOf({ count, next }: Result & { readonly kind: "collection" | "references" }, asked: Asked) {
+  return {
     ...(count === undefined ? {} : { count }),
     ...(next === undefined ? {} : { next: nextLink(asked, next) }),
   };
-  return json(
-    asked,
-    200,
-    printCollection(type, entities, { root: asked.root, projection: asked.projection, ...links }),
-    appliedPageSize(asked),
-  );
 }
 
 // A link is followed by GET, so that what `$query` takes in a body must fit into a URL when there is more than one page.

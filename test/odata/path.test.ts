@@ -76,7 +76,6 @@ describe("a path", () => {
     ["/$crossjoin(customers,customerCreationOperations)", "notSupported"],
     ["/customers/$each", "notSupported"],
     ["/customers/$filter(a)/b", "notSupported"],
-    ["/customers/$filter(a)/$ref", "notSupported"],
     ["/customers/$filter(a)/delta()", "notSupported"],
     ["/customers/$filter(a", "invalidRequest"],
     ["/customers/a/$ref/b", "itemNotFound"],
