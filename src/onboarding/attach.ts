@@ -37,6 +37,12 @@ export function attachCustomer(task: Task): Promise<Result> {
   });
 }
 
+/** Adds the customer of an operation as OData adds to a navigation: as `attachCustomer` does, but to show it (Protocol 11.4.2). */
+export async function addCustomer(task: Task): Promise<Result> {
+  const result = await attachCustomer(task);
+  return result.kind === "created" ? { ...result, byDefault: "representation" } : result;
+}
+
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
 export async function createCustomer(task: Task): Promise<Result> {
   const values = valuesOf(task);

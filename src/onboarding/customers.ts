@@ -20,7 +20,7 @@ export function updateCustomer(task: Task): Promise<Result> {
     const note = noteOf(task);
     const changes = {
       ...given,
-      ...mergeMetadata(current.metadata, given["metadata"]),
+      ...mergeMetadata(isReplaced(task) ? null : current.metadata, given["metadata"]),
       lastModifiedDateTime: note.changeDateTime,
       version: task.context.newId(),
     };
@@ -73,12 +73,6 @@ export async function countAttached(task: Task): Promise<Result> {
   return countPage(task, await attachedQuery(task));
 }
 
-/** Lists the reference to the customer of an operation. */
-export async function listReferences(task: Task): Promise<Result> {
-  const attached = await attachedOf(task);
-  return { kind: "references", type: customer, ids: attached.map(({ id }) => id) };
-}
-
 /** Gives the customer of an operation by its own key. */
 export async function readAttached(task: Task): Promise<Result> {
   const id = task.keys["customerId"] ?? "";
@@ -121,6 +115,10 @@ export async function detachCustomer(task: Task): Promise<Result> {
     return true;
   });
   return { kind: "done" };
+}
+
+function isReplaced({ body }: Task): boolean {
+  return body.kind === "entity" && body.open === "replaced";
 }
 
 async function attachedQuery(task: Task) {

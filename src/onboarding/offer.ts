@@ -58,6 +58,8 @@ export type Body =
       readonly values: Values;
       /** The version that the body itself says it is of; `*` is any. */
       readonly version?: string;
+      /** What becomes of an open complex value that is named: it is merged, unless this says otherwise. */
+      readonly open?: "replaced";
     }
   | { readonly kind: "reference"; readonly id: string };
 
@@ -79,18 +81,20 @@ export interface Task {
   };
 }
 
+/** A page of a collection. */
+interface Page {
+  readonly type: EntityType;
+  readonly entities: readonly Values[];
+  /** How many there are on all pages, if the request asks. */
+  readonly count?: number;
+  /** Where the next page begins. */
+  readonly next?: readonly ConstantValue[];
+}
+
 /** What came of it. */
 export type Result =
   | { readonly kind: "entity"; readonly type: EntityType; readonly entity: Values }
-  | {
-      readonly kind: "collection";
-      readonly type: EntityType;
-      readonly entities: readonly Values[];
-      /** How many there are on all pages, if the request asks. */
-      readonly count?: number;
-      /** Where the next page begins. */
-      readonly next?: readonly ConstantValue[];
-    }
+  | (Page & { readonly kind: "collection" })
   | {
       readonly kind: "changes";
       readonly type: EntityType;
@@ -98,7 +102,8 @@ export type Result =
       /** Where the next page begins, or the next round. */
       readonly state: DeltaState;
     }
-  | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
+  | { readonly kind: "reference"; readonly type: EntityType; readonly id: string }
+  | (Omit<Page, "entities"> & { readonly kind: "references"; readonly ids: readonly string[] })
   | { readonly kind: "count"; readonly count: number }
   | {
       readonly kind: "created";
@@ -114,7 +119,9 @@ export type Result =
 /** What an offer takes as its body. */
 type Accepts =
   | { readonly body: "none" }
-  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
+  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType }
+  /** The value of a property, or its raw text. */
+  | { readonly body: "property" | "text"; readonly type: EntityType };
 
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =
@@ -123,7 +130,7 @@ export type OptionName =
 
 /** One thing that the API can be asked to do. */
 export interface Offer {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path under the service root, keys in braces. */
   readonly path: string;
   readonly summary: string;
@@ -132,7 +139,12 @@ export interface Offer {
   readonly accepts: Accepts;
   /** The query options that it takes besides those that go with its answer. */
   readonly needs?: readonly OptionName[];
-  readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
+  readonly answers: {
+    readonly result: Result["kind"];
+    readonly type: EntityType;
+    /** Present when of an entity only the property in the path is shown: its value, or a text. */
+    readonly part?: "value" | "text";
+  };
   /** What the documents say of it, when it calls a function or an action. */
   readonly operation?: BoundOperation;
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */

@@ -2,13 +2,12 @@ import type { BoundOperation } from "../model/bound-operation.ts";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityType } from "../model/define.ts";
-import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
+import { addCustomer, attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
   countAttached,
   deleteCustomer,
   detachCustomer,
   listAttached,
-  listReferences,
   readAttached,
   updateCustomer,
 } from "./customers.ts";
@@ -17,6 +16,8 @@ import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
 import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
+import { propertyOffers } from "./properties.ts";
+import { referenceOffers } from "./references.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
 const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
@@ -28,8 +29,8 @@ const aCustomer = { result: "entity", type: customer } as const;
 const customers = { result: "collection", type: customer } as const;
 const done = { result: "done", type: customer } as const;
 
-/** The API on one screen. What is not in this table is refused. */
-export const offers: readonly Offer[] = [
+/** The API on one screen. What does not follow from this table is refused. */
+const table: readonly Offer[] = [
   {
     method: "GET",
     path: "/customerCreationOperations",
@@ -101,20 +102,22 @@ export const offers: readonly Offer[] = [
     run: listAttached,
   },
   {
+    method: "POST",
+    path: "/customerCreationOperations/{id}/customer",
+    summary: "Add the customer of an operation, start to provision it, and show it.",
+    ...writeOperations,
+    accepts: { body: "create", type: customer },
+    answers: { result: "created", type: customer },
+    check: checkNewCustomer,
+    run: addCustomer,
+  },
+  {
     method: "GET",
     path: "/customerCreationOperations/{id}/customer/$count",
     summary: "Count the customer of an operation.",
     ...readCustomers,
     answers: { result: "count", type: customer },
     run: countAttached,
-  },
-  {
-    method: "GET",
-    path: "/customerCreationOperations/{id}/customer/$ref",
-    summary: "List the reference to the customer of an operation.",
-    ...readCustomers,
-    answers: { result: "references", type: customer },
-    run: listReferences,
   },
   {
     method: "POST",
@@ -216,6 +219,9 @@ export const offers: readonly Offer[] = [
   },
 ];
 
+/** Everything that the API can be asked to do. */
+export const offers: readonly Offer[] = [...referenceOffers(table), ...table, ...propertyOffers(table)];
+
 /** The function by which clients follow a set (Microsoft Graph, delta query). */
 function deltaOf(type: EntityType): BoundOperation {
   return { kind: "function", name: "delta", parameters: {}, returns: { shape: "entities", type } };
@@ -223,6 +229,8 @@ function deltaOf(type: EntityType): BoundOperation {
 
 /** The query options that an offer can honour, by what it answers; `$schemaversion` may go with any request. */
 export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[] {
+  if (answers.part !== undefined)
+    return answers.part === "value" ? ["select", "format", "schemaversion"] : ["format", "schemaversion"];
   return [...optionsOfResult[answers.result], ...needs, "schemaversion"];
 }
 
@@ -244,13 +252,24 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
   count: ["filter", "search", "compute"],
   entity: ["compute", "select", "expand", "format"],
   created: ["compute", "select", "expand", "format"],
-  references: ["format"],
+  reference: ["format"],
+  references: ["filter", "search", "orderby", "top", "skip", "count", "format", "skiptoken"],
   done: [],
 };
 
+/** Of what can be read with query options those of collections are told to take them in a body too. */
+function withOptionsInBody(offer: Offer): readonly Offer[] {
+  if (offer.answers.result !== "collection") return [];
+  const { path, answers } = offer;
+  const summary = `${offer.summary.slice(0, -1)}, with the query options in the body.`;
+  return [{ ...offer, method: "POST", path: `${path}/$query`, summary, accepts: { body: "text", type: answers.type } }];
+}
+
 /** The offers as OpenAPI describes them: each with every permission that suffices and every option that it takes. */
 export function describeOffers() {
-  return offers.map((offer) => ({
+  // The texts of properties are left out: their paths and that of an entity at its operation are alike to OpenAPI.
+  const described = offers.filter(({ answers }) => answers.part !== "text");
+  return [...described, ...described.flatMap(withOptionsInBody)].map((offer) => ({
     ...offer,
     permissions: sufficientPermissions(offer.permission),
     options: optionsOf(offer),

@@ -1,0 +1,100 @@
+import { customer } from "../model/customer.ts";
+import { Problem } from "../model/problem.ts";
+import type { ConstantValue, OrderKey } from "../model/query.ts";
+import { bindOptions } from "../odata/bind/options.ts";
+import { bindPropertyOptions } from "../odata/bind/property-options.ts";
+import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
+import { parseEntityTags, withBodyTag } from "../odata/entity-tags.ts";
+import { assertAcceptable, defaultFormat, type Format, negotiateFormat } from "../odata/media.ts";
+import { parseReference } from "../odata/reference.ts";
+import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
+import type { Body, Caller, Context, Offer, Task } from "../onboarding/offer.ts";
+import { optionsOf } from "../onboarding/offers.ts";
+import { readBody } from "./body.ts";
+import { wantedType } from "./documents.ts";
+import { readPropertyBody } from "./property-body.ts";
+import type { Request } from "./request.ts";
+import type { Asked } from "./respond.ts";
+import type { Routed } from "./route.ts";
+
+/** A request that was read whole: what is to be done, and how the answer is shown. */
+export interface Reading {
+  readonly task: Task;
+  readonly showing: Asked;
+}
+
+/** Reads the options, the headers and the body of a request. What is wrong with them is refused before anything is done. */
+export function readTask(context: Context, caller: Caller, request: Request, asked: Asked, routed: Routed): Reading {
+  const { offer, target, query } = routed;
+  const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, asked, routed);
+  const wanted = negotiate(wantedType(format, request), offer);
+  const sentMatch = parseEntityTags("If-Match", request.headers["if-match"]);
+  const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
+  const body = readTargeted(context, request, asked, routed);
+  const ifMatch = withBodyTag(sentMatch, body.kind === "entity" ? body.version : undefined);
+  const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
+  const task: Task = {
+    context,
+    caller,
+    correlationId: asked.clientRequestId,
+    keys: { ...target.keys, ...reference },
+    body,
+    preconditions: {
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+    },
+    options: {
+      ...options,
+      count: options.count && (skiptoken === undefined || asked.profile.count === "everyPage"),
+      ...(skiptoken === undefined ? {} : { after: cursorOf(skiptoken, query, options.orderBy) }),
+      ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
+    },
+  };
+  const showing = {
+    ...asked,
+    query: shown,
+    projection: options.projection,
+    partnerId: caller.partnerId,
+    format: wanted,
+    ...(options.top === undefined ? {} : { top: options.top }),
+    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+  };
+  return { task, showing };
+}
+
+/** The options of a request, and the query string that its links carry on. */
+function readOptions(context: Context, caller: Caller, asked: Asked, { offer, target, query }: Routed): DeltaOptions {
+  const { type, result } = offer.answers;
+  const { members, root } = asked;
+  const { property, filters } = target;
+  if (property !== undefined) return { ...bindPropertyOptions(property, query, optionsOf(offer), members), query };
+  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), members, filters), query };
+  const { partnerId } = caller;
+  const request = { partnerId, root, now: context.clock(), limits: context.limits, members };
+  return bindDeltaOptions(type, query, optionsOf(offer), request);
+}
+
+function readTargeted(context: Context, request: Request, asked: Asked, { offer, target }: Routed): Body {
+  const { property } = target;
+  if (property === undefined || offer.method === "GET") return readBody(offer, request, asked, context);
+  return readPropertyBody(offer, property, request, asked, context);
+}
+
+/** Gives the format of an answer, or refuses when the request accepts none that it can have. */
+function negotiate(accept: string | undefined, { answers }: Offer): Format {
+  if (answers.result === "count" || answers.part === "text") {
+    assertAcceptable(accept, "text");
+    return defaultFormat;
+  }
+  const format = negotiateFormat(accept);
+  if (answers.result !== "changes" || format.metadata !== "none") return format;
+  // OData JSON Format 3.1.3: without metadata nobody could tell what has changed from what is gone.
+  const message = "Delta cannot be answered with odata.metadata=none. Ask for odata.metadata=minimal or full.";
+  throw new Problem("invalidRequest", message);
+}
+
+function cursorOf(token: string, query: string, orderBy: readonly OrderKey[]): readonly ConstantValue[] {
+  const after = parseSkipToken(token, query);
+  assertCursor(after, orderBy);
+  return after;
+}
