@@ -96,6 +96,7 @@ const metadata = {
 export const customer = {
   name: "customer",
   set: "customers",
+  alternateKeys: ["externalId"],
   changes: "tracked",
   description: "The customer of a partner: a company with a tenant of its own.",
   properties: {

@@ -21,6 +21,8 @@ export interface EntityType {
   readonly description: string;
   readonly properties: Properties;
   readonly navigation: Readonly<Record<string, Navigation>>;
+  /** Properties by which a URL may name an entity as well: no two of a partner's have the same value there, null aside. */
+  readonly alternateKeys?: readonly string[];
   /** Present when delta follows the changes of the set. */
   readonly changes?: "tracked";
 }

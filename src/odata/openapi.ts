@@ -8,7 +8,10 @@ export interface Operation {
   readonly summary: string;
   /** Every permission that suffices, least privileged first. */
   readonly permissions: readonly string[];
-  readonly accepts: { readonly body: "none" | "create" | "update" | "createOrReference"; readonly type?: EntityType };
+  readonly accepts: {
+    readonly body: "none" | "create" | "update" | "upsert" | "createOrReference";
+    readonly type?: EntityType;
+  };
   readonly answers: { readonly result: string; readonly type?: EntityType };
   readonly options?: readonly string[];
 }

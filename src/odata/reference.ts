@@ -1,4 +1,5 @@
 import type { EntityType, Values } from "../model/define.ts";
+import type { EntityKey } from "../model/key.ts";
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import { parsePath } from "./path.ts";
@@ -11,7 +12,7 @@ export function isReference(body: Values): boolean {
 }
 
 /** Gives the key in a body that is a reference. It may hold annotations, and nothing else. */
-export function readReference(type: EntityType, body: Values, root: string): string {
+export function readReference(type: EntityType, body: Values, root: string): EntityKey {
   const property = Object.keys(body).find((name) => !name.includes("@"));
   if (property !== undefined) {
     throw malformed(
@@ -27,7 +28,7 @@ export function readReference(type: EntityType, body: Values, root: string): str
  * Gives the key that the URL of an entity names: absolute under our own authority, from the root of the host, or relative
  * to the service root.
  */
-export function parseReference(type: EntityType, url: unknown, root: string, target = "@odata.id"): string {
+export function parseReference(type: EntityType, url: unknown, root: string, target = "@odata.id"): EntityKey {
   if (typeof url !== "string" || !URL.canParse(url, `${root}/`)) {
     throw malformed(target, `'${target}' must be the URL of a ${type.name}, such as ${root}/${type.set}/{id}.`);
   }
@@ -42,13 +43,14 @@ export function parseReference(type: EntityType, url: unknown, root: string, tar
   }
   const found = parsePath(`/${segments.join("/")}`);
   const id = found.keys["id"];
-  if (found.template !== `/${type.set}/{id}` || id === undefined) {
+  const key = id === undefined ? found.alternateKeys?.["id"] : { property: "id", value: id };
+  if (found.template !== `/${type.set}/{id}` || key === undefined) {
     throw malformed(
       target,
       `'${target}' must be the URL of a ${type.name}, such as ${root}/${type.set}/{id}. It is '${url}'.`,
     );
   }
-  return id;
+  return { property: key.property, value: key.value };
 }
 
 function isVersioned(path: string): boolean {

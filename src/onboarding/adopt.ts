@@ -1,10 +1,12 @@
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
+import type { EntityKey } from "../model/key.ts";
 import { Problem } from "../model/problem.ts";
 import { releaseDomain } from "../store/domains.ts";
 import { findEntity } from "../store/select.ts";
 import { sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
+import { resolveKey } from "./alternate-key.ts";
 import { assertOpen, refusalOf } from "./attached.ts";
 import { notFound } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
@@ -12,8 +14,9 @@ import { noteOf } from "./operation.ts";
 import { transition } from "./transition.ts";
 
 /** Attaches a customer that the partner has already: the reservation is given up and nothing is provisioned (D21). */
-export async function adoptCustomer(task: Task, operation: Operation, id: string): Promise<Result | undefined> {
+export async function adoptCustomer(task: Task, operation: Operation, key: EntityKey): Promise<Result | undefined> {
   const { context, caller } = task;
+  const id = await resolveKey(task, customer, key);
   if (operation.customerId === id) return { kind: "done" };
   if (operation.status !== "notStarted") throw refusalOf(operation);
   const adopted = await findEntity(context.database, customer, { partnerId: caller.partnerId, id });

@@ -26,7 +26,7 @@ export function attachCustomer(task: Task): Promise<Result> {
   const { body } = task;
   return retried(task.context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
-    if (body.kind === "reference") return adoptCustomer(task, operation, body.id);
+    if (body.kind === "reference") return adoptCustomer(task, operation, body.key);
     const values = valuesOf(task);
     const digest = digestOf(values);
     if (operation.status !== "notStarted") return attachAgain(task, operation, digest);

@@ -1,5 +1,6 @@
 import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
+import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
@@ -51,7 +52,13 @@ interface Preconditions {
 export type Body =
   | { readonly kind: "none" }
   | { readonly kind: "entity"; readonly values: Values }
-  | { readonly kind: "reference"; readonly id: string };
+  | { readonly kind: "reference"; readonly key: EntityKey }
+  /** What it says to an entity that is there, and what it says when none is and one is to be created. */
+  | {
+      readonly kind: "upsert";
+      readonly update: Values;
+      readonly create: { readonly values: Values; readonly complaints: readonly Complaint[] };
+    };
 
 /** One request, understood. */
 export interface Task {
@@ -60,6 +67,8 @@ export interface Task {
   readonly correlationId: string;
   /** The keys in the path, by the names in the offer's template. */
   readonly keys: Readonly<Record<string, string>>;
+  /** Those of them that are yet to be found by an alternate key. */
+  readonly alternateKeys?: AlternateKeys;
   readonly body: Body;
   readonly preconditions: Preconditions;
   /** What the request asks of a collection, and what it wants to be shown of an entity. */
@@ -106,7 +115,9 @@ export type Result =
 /** What an offer takes as its body. */
 type Accepts =
   | { readonly body: "none" }
-  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
+  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType }
+  /** A body that changes the entity of a key, or creates it with that key. */
+  | { readonly body: "upsert"; readonly type: EntityType; readonly key: EntityKey };
 
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =
@@ -127,5 +138,7 @@ export interface Offer {
   readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */
   readonly check?: (context: Context, given: Values) => readonly Complaint[];
+  /** What it does instead when an alternate key names an entity that is not there yet (OData Protocol 11.4.4, upsert). */
+  readonly insert?: Pick<Offer, "check" | "run">;
   readonly run: (task: Task) => Promise<Result>;
 }

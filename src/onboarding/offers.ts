@@ -199,6 +199,7 @@ export const offers: readonly Offer[] = [
     ...writeCustomers,
     accepts: { body: "update", type: customer },
     answers: aCustomer,
+    insert: { check: checkCustomerAlone, run: createCustomer },
     run: updateCustomer,
   },
   {

@@ -184,7 +184,8 @@ async function recoverAnswer(
   const id = made.slice(made.lastIndexOf("/") + 1);
   const entity = await findEntity(task.context.database, type, { partnerId: task.caller.partnerId, id });
   if (entity === undefined) return print({ kind: "done" }, made);
-  if (result === "entity") return print({ kind: "entity", type, entity });
+  // A change that created what was not there (upsert) is answered as a creation.
+  if (changeType !== "created") return print({ kind: "entity", type, entity });
   const byDefault = offer.path.endsWith("/$ref") ? "minimal" : "representation";
   return print({ kind: "created", type, entity, byDefault, ...(operationId === null ? {} : { operationId }) });
 }

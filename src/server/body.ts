@@ -1,5 +1,6 @@
+import type { EntityType, Values } from "../model/define.ts";
 import { Problem, refuse } from "../model/problem.ts";
-import { assertObject, checkBody, complaintsMax } from "../odata/body.ts";
+import { assertObject, type Checked, checkBody, complaintsMax, type Purpose } from "../odata/body.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
 import { isReference, readReference } from "../odata/reference.ts";
@@ -7,7 +8,8 @@ import type { Body, Context, Offer } from "../onboarding/offer.ts";
 import type { Request } from "./request.ts";
 
 /** Reads and checks the body that an offer takes. */
-export function readBody({ accepts, check }: Offer, request: Request, root: string, context: Context): Body {
+export function readBody(offer: Offer, request: Request, root: string, context: Context): Body {
+  const { accepts, check } = offer;
   const { limits } = context;
   const bytes = request.body ?? new Uint8Array();
   if (bytes.byteLength > limits.bodyBytesMax) throw bodyTooLarge(limits);
@@ -20,14 +22,42 @@ export function readBody({ accepts, check }: Offer, request: Request, root: stri
   const { type } = accepts;
   if (accepts.body === "createOrReference") {
     const body = assertObject(json);
-    if (isReference(body)) return { kind: "reference", id: readReference(type, body, root) };
+    if (isReference(body)) return { kind: "reference", key: readReference(type, body, root) };
   }
-  const { values, complaints } = checkBody(type, accepts.body === "update" ? "update" : "create", json);
+  if (accepts.body === "upsert") return readUpsert(offer, accepts, assertObject(json), context);
+  const { values, complaints } = checkAll(check, context, type, accepts.body === "update" ? "update" : "create", json);
+  refuse(complaints);
+  return { kind: "entity", values };
+}
+
+/**
+ * Reads a body that may be an update or the beginning of an entity, which is known later. What is wrong with an update
+ * is wrong with either; the key is taken from the URL.
+ */
+function readUpsert(
+  { check, insert }: Offer,
+  { type, key }: Extract<Offer["accepts"], { readonly body: "upsert" }>,
+  body: Values,
+  context: Context,
+): Body {
+  const update = checkAll(check, context, type, "update", body);
+  refuse(update.complaints);
+  const { property, value } = key;
+  const create = checkAll(insert?.check, context, type, "create", { ...body, [property]: value });
+  const complaints = [...create.complaints];
+  if (Object.hasOwn(body, property) && body[property] !== value) {
+    const message = `'${property}' must be that of the URL, '${value}', or be left out; it is ${JSON.stringify(body[property])}.`;
+    complaints.push({ code: "malformedValue", message, target: property });
+  }
+  return { kind: "upsert", update: update.values, create: { values: create.values, complaints } };
+}
+
+function checkAll(check: Offer["check"], context: Context, type: EntityType, purpose: Purpose, json: unknown): Checked {
+  const { values, complaints } = checkBody(type, purpose, json);
   // A value that the model refuses is not among the values: nobody complains of its absence as well.
   const refused = new Set(complaints.map(({ target }) => target));
   const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));
-  refuse([...complaints, ...more].slice(0, complaintsMax));
-  return { kind: "entity", values };
+  return { values, complaints: [...complaints, ...more].slice(0, complaintsMax) };
 }
 
 /** The refusal of a body that is too long. */

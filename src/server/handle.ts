@@ -1,4 +1,5 @@
 import { customer } from "../model/customer.ts";
+import type { EntityKey } from "../model/key.ts";
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import type { ConstantValue, OrderKey } from "../model/query.ts";
@@ -14,6 +15,7 @@ import { parsePreferences } from "../odata/preferences.ts";
 import { parseReference } from "../odata/reference.ts";
 import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
+import { byAlternateKeys } from "../onboarding/alternate-key.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
 import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
@@ -105,8 +107,9 @@ async function answerOffer(
   target: Target,
   query: string,
 ): Promise<Response> {
-  const offer = findOffer(target, request.method);
-  if (offer === "options") return printAllow(asked, allowed(target));
+  const found = findOffer(target, request.method);
+  if (found === "options") return printAllow(asked, allowed(target));
+  const offer = byAlternateKeys(found, target.alternateKeys);
   const caller = await authenticate(request.headers["authorization"]);
   assertPermitted(caller, offer.permission);
   const repeatable = readRepeatable(context, request, offer);
@@ -115,12 +118,12 @@ async function answerOffer(
   const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
   const body: Body = readBody(offer, request, asked.root, context);
-  const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
+  const named = id === undefined ? undefined : parseReference(customer, id, asked.root, "$id");
   const task: Task = {
     context,
     caller,
     correlationId: asked.clientRequestId,
-    keys: { ...target.keys, ...reference },
+    ...keysOf(target, named),
     body,
     preconditions: {
       ...(ifMatch === undefined ? {} : { ifMatch }),
@@ -142,6 +145,13 @@ async function answerOffer(
     });
   if (repeatable === undefined) return print(await offer.run(task));
   return answerOnce(task, offer, repeatable, showing, request, print);
+}
+
+/** The keys in the path, with the one that `$id` names. */
+function keysOf({ keys, alternateKeys }: Target, named: EntityKey | undefined) {
+  if (named === undefined) return { keys, ...(alternateKeys === undefined ? {} : { alternateKeys }) };
+  if (named.property === "id") return { keys: { ...keys, customerId: named.value } };
+  return { keys, alternateKeys: { ...alternateKeys, customerId: { ...named, type: customer } } };
 }
 
 /** The options of a request, and the query string that its links carry on. */

@@ -171,7 +171,7 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
     ...(operationId === undefined
       ? {}
       : { "Operation-Location": entityUrl(customerCreationOperation, operationId, asked.root) }),
-    ...appliedPreference(asked),
+    ...appliedPreference(asked, asked.method === "PATCH" ? asked.preferences.missing : undefined),
   };
   // Who names what is to be shown wants to see it (protocol 4.2).
   const named = asked.projection.select !== undefined || asked.projection.expand.length > 0;
@@ -185,8 +185,12 @@ function retryAfter({ entity, type }: Result & { readonly kind: "entity" }): Rea
   return type === customerCreationOperation && entity["status"] === "running" ? { "Retry-After": "1" } : {};
 }
 
-function appliedPreference({ preferences }: Asked): Readonly<Record<string, string>> {
-  return preferences.answer === undefined ? {} : { "Preference-Applied": `return=${preferences.answer}` };
+function appliedPreference({ preferences }: Asked, missing?: "create"): Readonly<Record<string, string>> {
+  const applied = [
+    ...(preferences.answer === undefined ? [] : [`return=${preferences.answer}`]),
+    ...(missing === undefined ? [] : ["create-if-missing"]),
+  ];
+  return applied.length === 0 ? {} : { "Preference-Applied": applied.join(", ") };
 }
 
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

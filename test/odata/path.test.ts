@@ -63,7 +63,11 @@ describe("a path", () => {
     ["/customers/a/companyProfile/domain", "notSupported"],
     ["/customers/$value", "notSupported"],
     ["/customers/graph.delta(token='x')", "notSupported"],
-    ["/customers(externalId='x')", "notSupported"],
+    ["/customers(tenantId='x')", "invalidAlternateKey"],
+    ["/customerCreationOperations(externalId='x')", "invalidAlternateKey"],
+    ["/customers(externalId=x)", "invalidRequest"],
+    ["/customers(externalId='x',id='y')", "invalidRequest"],
+    ["/customers(externalId=@key)", "notSupported"],
     ["/customers()", "invalidRequest"],
     ["/customers('a)", "invalidRequest"],
     ["/customers('a'b')", "invalidRequest"],
@@ -74,6 +78,22 @@ describe("a path", () => {
     ["/%zz", "invalidRequest"],
   ])("%s is refused with %s", (path, code) => {
     expect(() => parsePath(path)).toThrow(expect.objectContaining({ name: "Problem", code }));
+  });
+
+  test.each([
+    ["/customers(externalId='x')", "/customers/{id}", "id", "x"],
+    ["/Customers(EXTERNALID = 'it''s')/$ref", "/customers/{id}/$ref", "id", "it's"],
+    [
+      "/customerCreationOperations/a/customer(externalId='x')",
+      "/customerCreationOperations/{id}/customer/{customerId}",
+      "customerId",
+      "x",
+    ],
+  ])("%s names an entity by an alternate key", (path, template, name, value) => {
+    const target = parsePath(path);
+
+    expect(target).toMatchObject({ template, alternateKeys: { [name]: { property: "externalId", value } } });
+    expect(target.keys).not.toHaveProperty(name);
   });
 
   test("in quotes leads to any key at all", () => {
@@ -98,7 +118,7 @@ describe("a path", () => {
       fc.property(fc.array(piece), (pieces) => {
         const outcome = outcomeOf(() => parsePath(`/${pieces.join("/")}`));
 
-        expect(outcome).toMatch(/^(?:\/|itemNotFound|notSupported|invalidRequest)/);
+        expect(outcome).toMatch(/^(?:\/|itemNotFound|notSupported|invalidRequest|invalidAlternateKey)/);
       }),
       { numRuns: 1000 },
     );

@@ -83,8 +83,18 @@ const pathCases: readonly Case[] = [
     "/customers/{active}/externalId/$value",
     `${operation}/status`,
     `${operation}/history`,
-    "/customers(externalId='crm-1')",
   ].map((path): Case => [`GET of ${path} is not supported yet and is answered 501`, get(path), notSupported]),
+  ...[
+    "/customers(tenantId='x')",
+    "/customers(externalid='x',id='y')",
+    "/customerCreationOperations(externalId='x')",
+  ].map(
+    (path): Case => [
+      `GET of ${path}, whose key is no alternate key, is answered 400`,
+      get(path),
+      { status: 400, code: path.includes(",") ? "invalidRequest" : "invalidAlternateKey" },
+    ],
+  ),
   ...["/customers/%", "/customers/%zz", "/customers/%e0%a4", "/customers/%ed%a0%80", "/%c3%28"].map(
     (path): Case => [
       `GET of ${path}, which is malformed percent-encoding, is answered 400`,

@@ -1,0 +1,69 @@
+import type { EntityType } from "../model/define.ts";
+import type { AlternateKeys, EntityKey } from "../model/key.ts";
+import { Problem, refuse } from "../model/problem.ts";
+import { findId } from "../store/select.ts";
+import type { Offer, Result, Task } from "./offer.ts";
+import { retried } from "./operation.ts";
+
+/**
+ * Makes of an offer the one whose keys in the path may be alternate ones: it finds what they name before it runs. Where
+ * the offer can insert, what the path itself names is created when it is not there.
+ */
+export function byAlternateKeys(offer: Offer, keys: AlternateKeys | undefined): Offer {
+  const key = keys?.["id"];
+  const { accepts, insert } = offer;
+  if (insert === undefined || key === undefined || accepts.body !== "update") {
+    return { ...offer, run: async (task) => offer.run(await withKeysFound(task)) };
+  }
+  return {
+    ...offer,
+    accepts: { body: "upsert", type: accepts.type, key },
+    run: (task) => upsert(task, offer, insert),
+  };
+}
+
+/** Gives the id of the entity that a key names, or refuses. */
+export async function resolveKey(task: Task, type: EntityType, key: EntityKey): Promise<string> {
+  if (key.property === "id") return key.value;
+  const { context, caller } = task;
+  const id = await findId(context.database, type, { ...key, partnerId: caller.partnerId });
+  if (id !== undefined) return id;
+  throw new Problem("itemNotFound", `There is no ${type.name} whose ${key.property} is '${key.value}'.`);
+}
+
+async function withKeysFound(task: Task): Promise<Task> {
+  const found: Record<string, string> = {};
+  for (const [name, { type, ...key }] of Object.entries(task.alternateKeys ?? {})) {
+    found[name] = await resolveKey(task, type, key);
+  }
+  return { ...task, keys: { ...task.keys, ...found } };
+}
+
+/** Changes the entity that the path names, or creates it. Of two that would create one entity, the second changes it. */
+async function upsert(task: Task, offer: Offer, insert: Pick<Offer, "run">): Promise<Result> {
+  const key = task.alternateKeys?.["id"];
+  const { body, context, caller } = task;
+  if (key === undefined || body.kind !== "upsert") throw new Error("An upsert needs an alternate key and its body.");
+  const find = () => findId(context.database, key.type, { ...key, partnerId: caller.partnerId });
+  return retried(context, async () => {
+    const id = await find();
+    if (id !== undefined) {
+      return offer.run({ ...task, keys: { ...task.keys, id }, body: { kind: "entity", values: body.update } });
+    }
+    assertMayInsert(task, key);
+    refuse(body.create.complaints);
+    try {
+      return await insert.run({ ...task, body: { kind: "entity", values: body.create.values } });
+    } catch (error) {
+      if (error instanceof Problem && (await find()) !== undefined) return undefined;
+      throw error;
+    }
+  });
+}
+
+// OData Protocol 11.4.4: with If-Match an upsert must not insert. What is not there has no entity tag that could match.
+function assertMayInsert({ preconditions }: Task, { property, value }: EntityKey): void {
+  if (preconditions.ifMatch === undefined) return;
+  const message = `There is no entity whose ${property} is '${value}', and If-Match asks for one. To create it, leave If-Match out.`;
+  throw new Problem("entityTagDoesNotMatch", message);
+}
