@@ -7,16 +7,29 @@ import { sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { findAttached, writeCustomers } from "./attached.ts";
 import { abandonStatement, cancelStatements } from "./cancel.ts";
-import { assertVersion, countPage, getEntity, listPage, mergeMetadata, notFound, readChanges } from "./entities.ts";
+import {
+  assertVersion,
+  countPage,
+  getEntity,
+  isAlready,
+  listPage,
+  mergeMetadata,
+  notFound,
+  readChanges,
+} from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { noteOf, retried, valuesOf } from "./operation.ts";
 
-/** Changes what the body names and leaves the rest: complex values are merged, collections replaced. */
+/**
+ * Changes what the body names and leaves the rest: complex values are merged, collections replaced. Where all is as the
+ * body says already, nothing is written, and nobody is told of a change.
+ */
 export function updateCustomer(task: Task): Promise<Result> {
   return retried(task.context, async () => {
     const current = await getEntity(task, customer);
     const given = readChanges(customer, current, valuesOf(task));
     assertVersion(task, current.version);
+    if (isAlready(current, given)) return { kind: "entity", type: customer, entity: current };
     const note = noteOf(task);
     const changes = {
       ...given,

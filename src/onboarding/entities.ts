@@ -98,6 +98,12 @@ export function readChanges(type: EntityType, current: Values, given: Values): V
   return changes;
 }
 
+/** Tells whether an update would leave everything as it is. */
+export function isAlready(current: unknown, given: unknown): boolean {
+  if (!isValues(current) || !isValues(given)) return isDeepStrictEqual(current, given);
+  return Object.entries(given).every(([name, value]) => isAlready(current[name] ?? null, value));
+}
+
 /** Merges what was given into an open complex value: what is not named stays, and null takes a value away. */
 export function mergeMetadata(current: Values | null, given: unknown): Values {
   if (!isValues(given)) return {};
