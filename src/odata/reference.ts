@@ -12,16 +12,16 @@ export function isReference(body: Values): boolean {
 }
 
 /** Gives the key in a body that is a reference. It may hold annotations, and nothing else. */
-export function readReference(type: EntityType, body: Values, root: string): EntityKey {
+export function readReference(type: EntityType, body: Values, root: string, target = "@odata.id"): EntityKey {
   const property = Object.keys(body).find((name) => !name.includes("@"));
   if (property !== undefined) {
     throw malformed(
-      "@odata.id",
+      target,
       `A body is either a reference or a ${type.name}: it has '@odata.id' and also '${property}'.`,
     );
   }
   const url = idNames.map((name) => body[name]).find((value) => value !== undefined);
-  return parseReference(type, url, root);
+  return parseReference(type, url, root, target);
 }
 
 /**

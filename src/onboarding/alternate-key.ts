@@ -24,11 +24,19 @@ export function byAlternateKeys(offer: Offer, keys: AlternateKeys | undefined): 
 
 /** Gives the id of the entity that a key names, or refuses. */
 export async function resolveKey(task: Task, type: EntityType, key: EntityKey): Promise<string> {
-  if (key.property === "id") return key.value;
-  const { context, caller } = task;
-  const id = await findId(context.database, type, { ...key, partnerId: caller.partnerId });
+  const id = await findKey(task, type, key);
   if (id !== undefined) return id;
   throw new Problem("itemNotFound", `There is no ${type.name} whose ${key.property} is '${key.value}'.`);
+}
+
+/** Gives the id of the entity that a key names; undefined: an alternate key names none. */
+export async function findKey(
+  { context, caller }: Task,
+  type: EntityType,
+  key: EntityKey,
+): Promise<string | undefined> {
+  if (key.property === "id") return key.value;
+  return findId(context.database, type, { property: key.property, value: key.value, partnerId: caller.partnerId });
 }
 
 async function withKeysFound(task: Task): Promise<Task> {
@@ -42,9 +50,9 @@ async function withKeysFound(task: Task): Promise<Task> {
 /** Changes the entity that the path names, or creates it. Of two that would create one entity, the second changes it. */
 async function upsert(task: Task, offer: Offer, insert: Pick<Offer, "run">): Promise<Result> {
   const key = task.alternateKeys?.["id"];
-  const { body, context, caller } = task;
+  const { body, context } = task;
   if (key === undefined || body.kind !== "upsert") throw new Error("An upsert needs an alternate key and its body.");
-  const find = () => findId(context.database, key.type, { ...key, partnerId: caller.partnerId });
+  const find = () => findKey(task, key.type, key);
   return retried(context, async () => {
     const id = await find();
     if (id !== undefined) {

@@ -42,15 +42,26 @@ export async function createCustomer(task: Task): Promise<Result> {
   const values = valuesOf(task);
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
-  const attached = prepareCustomer(task, operation, values);
-  const statements = [
-    ...openStatements(task, operation),
-    ...attachStatements(task, operation, attached, digestOf(values)),
-  ];
-  const rows = await writeAttached(task, statements);
-  const row = rows[5]?.[0];
-  if (row === undefined) throw await domainTaken(task.context, operation.domain, domainPath);
-  return createdResult(row, operation.id, "representation");
+  const written = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
+  return createdResult(written.customer, operation.id, "representation");
+}
+
+/** Opens an operation and adds its customer, both or neither; the paths are those of the two in the body. */
+export async function writeWithOperation(
+  task: Task,
+  operation: Operation,
+  values: Values,
+  paths: { readonly domain: string; readonly customer: string },
+): Promise<{ readonly operation: Row; readonly customer: Row }> {
+  const attached = prepareCustomer(task, operation, values, paths.customer);
+  const rows = await writeAttached(
+    task,
+    [...openStatements(task, operation), ...attachStatements(task, operation, attached, digestOf(values))],
+    paths.customer,
+  );
+  const [started, added] = [rows[3]?.[0], rows[5]?.[0]];
+  if (started !== undefined && added !== undefined) return { operation: started, customer: added };
+  throw await domainTaken(task.context, operation.domain, paths.domain);
 }
 
 const domainPath = "companyProfile/domain";
@@ -69,16 +80,17 @@ export function checkCustomerAlone(context: Context, given: Values): readonly Co
   return [{ code: "requiredFieldMissing", message, target: domainPath }];
 }
 
-/** The customer of a new operation. Its domain is the operation's. */
-function prepareCustomer(task: Task, operation: Operation, values: Values): Customer {
+/** The customer of a new operation, whose body stands at a path. Its domain is the operation's. */
+function prepareCustomer(task: Task, operation: Operation, values: Values, path = ""): Customer {
   const { context } = task;
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const billing = isValues(values["billingProfile"]) ? values["billingProfile"] : {};
   const address = isValues(billing["defaultAddress"]) ? billing["defaultAddress"] : {};
   const domain = company["domain"] === undefined ? operation.domain : canonicalDomain(String(company["domain"]));
   if (domain !== operation.domain) {
-    const message = `'${domainPath}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
-    refuse([{ code: "domainMismatch", message, target: domainPath }]);
+    const target = path + domainPath;
+    const message = `'${target}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
+    refuse([{ code: "domainMismatch", message, target }]);
   }
   const now = context.clock();
   // What was not given stands empty in the columns: the store reads an absent value as null.
@@ -144,8 +156,12 @@ function attachStatements(task: Task, operation: Operation, attached: Customer, 
   ];
 }
 
-async function writeAttached(task: Task, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-  const rows = await writeCustomers(task, statements);
+async function writeAttached(
+  task: Task,
+  statements: readonly Statement[],
+  path = "",
+): Promise<readonly (readonly Row[])[]> {
+  const rows = await writeCustomers(task, statements, path);
   task.context.nudge();
   return rows;
 }

@@ -48,10 +48,15 @@ interface Preconditions {
   readonly ifNoneMatch?: readonly string[];
 }
 
+/** What a body says of where its navigation leads: the key of an entity, or the values of one that comes with it. */
+type Related =
+  | { readonly kind: "reference"; readonly key: EntityKey }
+  | { readonly kind: "entity"; readonly values: Values };
+
 /** What a body says, after it was checked against the model. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "entity"; readonly values: Values }
+  | { readonly kind: "entity"; readonly values: Values; readonly related?: Related }
   | { readonly kind: "reference"; readonly key: EntityKey }
   /** What it says to an entity that is there, and what it says when none is and one is to be created. */
   | {
@@ -138,6 +143,14 @@ export interface Offer {
   readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */
   readonly check?: (context: Context, given: Values) => readonly Complaint[];
+  /** The navigation of which its body may say where it leads. */
+  readonly related?: {
+    readonly navigation: string;
+    /** The faults of an entity that comes with the body. */
+    readonly check: NonNullable<Offer["check"]>;
+    /** What need not be given when the body refers to an entity that is there. */
+    readonly givenByReference: readonly string[];
+  };
   /** What it does instead when an alternate key names an entity that is not there yet (OData Protocol 11.4.4, upsert). */
   readonly insert?: Pick<Offer, "check" | "run">;
   readonly run: (task: Task) => Promise<Result>;

@@ -13,7 +13,8 @@ import {
 import { followChanges } from "./delta.ts";
 import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
-import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
+import { openWithCustomer } from "./open.ts";
+import { checkNewOperation, checkOperation, deleteOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
@@ -39,12 +40,13 @@ export const offers: readonly Offer[] = [
   {
     method: "POST",
     path: "/customerCreationOperations",
-    summary: "Open an operation and reserve its domain.",
+    summary: "Open an operation and reserve its domain; with its customer, if the body has one.",
     ...writeOperations,
     accepts: { body: "create", type: customerCreationOperation },
     answers: { result: "created", type: customerCreationOperation },
     check: checkNewOperation,
-    run: openOperation,
+    related: { navigation: "customer", check: checkNewCustomer, givenByReference: ["domain"] },
+    run: openWithCustomer,
   },
   {
     method: "GET",

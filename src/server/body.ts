@@ -1,9 +1,10 @@
 import type { EntityType, Values } from "../model/define.ts";
-import { Problem, refuse } from "../model/problem.ts";
+import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import { assertObject, type Checked, checkBody, complaintsMax, type Purpose } from "../odata/body.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
 import { isReference, readReference } from "../odata/reference.ts";
+import { partRelated } from "../odata/related.ts";
 import type { Body, Context, Offer } from "../onboarding/offer.ts";
 import type { Request } from "./request.ts";
 
@@ -25,9 +26,35 @@ export function readBody(offer: Offer, request: Request, root: string, context: 
     if (isReference(body)) return { kind: "reference", key: readReference(type, body, root) };
   }
   if (accepts.body === "upsert") return readUpsert(offer, accepts, assertObject(json), context);
+  if (offer.related !== undefined) return readWithRelated(type, offer.check, offer.related, json, root, context);
   const { values, complaints } = checkAll(check, context, type, accepts.body === "update" ? "update" : "create", json);
   refuse(complaints);
   return { kind: "entity", values };
+}
+
+/** Reads the body of a new entity that may say where its navigation leads; the faults of both are told together. */
+function readWithRelated(
+  type: EntityType,
+  check: Offer["check"],
+  { navigation, check: checkRelated, givenByReference }: NonNullable<Offer["related"]>,
+  json: unknown,
+  root: string,
+  context: Context,
+): Body {
+  const to = type.navigation[navigation]?.to();
+  if (to === undefined) throw new Error(`${type.name} has no navigation '${navigation}'.`);
+  const { own, related } = partRelated({ name: navigation, type: to }, assertObject(json), root);
+  const { values, complaints } = checkAll(check, context, type, "create", own);
+  if (related?.kind !== "entity") {
+    const isGiven = ({ code, target = "" }: Complaint) =>
+      code === "requiredFieldMissing" && related !== undefined && givenByReference.includes(target);
+    refuse(complaints.filter((each) => !isGiven(each)));
+    return { kind: "entity", values, ...(related === undefined ? {} : { related }) };
+  }
+  const inner = checkAll(checkRelated, context, to, "create", related.body);
+  const innerComplaints = inner.complaints.map((each) => ({ ...each, target: `${navigation}/0/${each.target ?? ""}` }));
+  refuse([...complaints, ...innerComplaints].slice(0, complaintsMax));
+  return { kind: "entity", values, related: { kind: "entity", values: inner.values } };
 }
 
 /**

@@ -2,7 +2,7 @@ import { customer } from "../model/customer.ts";
 import type { EntityKey } from "../model/key.ts";
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
-import type { ConstantValue, OrderKey } from "../model/query.ts";
+import type { ConstantValue, OrderKey, Projection } from "../model/query.ts";
 import { bindOptions } from "../odata/bind/options.ts";
 import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
 import { parseEntityTags } from "../odata/entity-tags.ts";
@@ -118,6 +118,7 @@ async function answerOffer(
   const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
   const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
   const body: Body = readBody(offer, request, asked.root, context);
+  const projection = withInserted(options.projection, offer, body);
   const named = id === undefined ? undefined : parseReference(customer, id, asked.root, "$id");
   const task: Task = {
     context,
@@ -131,11 +132,11 @@ async function answerOffer(
     },
     options: {
       ...options,
+      projection,
       ...(skiptoken === undefined ? {} : { after: cursorOf(skiptoken, query, options.orderBy) }),
       ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
     },
   };
-  const { projection } = options;
   const { partnerId } = caller;
   const showing = { ...asked, query: shown, projection, partnerId };
   const print = async (result: Result) =>
@@ -145,6 +146,15 @@ async function answerOffer(
     });
   if (repeatable === undefined) return print(await offer.run(task));
   return answerOnce(task, offer, repeatable, showing, request, print);
+}
+
+// OData Protocol 11.4.2.2: the answer to a deep insert is expanded at least as deep as what was inserted.
+function withInserted(projection: Projection, { related }: Offer, body: Body): Projection {
+  const { expand } = projection;
+  const isInserted = body.kind === "entity" && body.related?.kind === "entity";
+  if (!isInserted || related === undefined || expand.some(({ name }) => name === related.navigation)) return projection;
+  const options = { orderBy: [], count: false, projection: { expand: [] } };
+  return { ...projection, expand: [...expand, { name: related.navigation, shape: "entities", options }] };
 }
 
 /** The keys in the path, with the one that `$id` names. */
