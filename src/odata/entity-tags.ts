@@ -2,7 +2,7 @@ import { Problem } from "../model/problem.ts";
 
 const tagPattern = /^(?:W\/)?"([\x21\x23-\x7e]*)"$/;
 
-/** Reads an `If-Match` or `If-None-Match` header: the versions in its entity tags, or `*` (RFC 9110 section 13.1). */
+/** Reads an `If-Match` or `If-None-Match` header, or a member of a body that says the same: the versions in its entity tags, or `*` (RFC 9110 section 13.1). */
 export function parseEntityTags(name: string, header: string | undefined): readonly string[] | undefined {
   if (header === undefined) return undefined;
   return header.split(",").map((each) => {

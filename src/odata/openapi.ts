@@ -163,7 +163,7 @@ const headerParameters = {
 const idParameter = {
   name: "$id",
   in: "query",
-  required: true,
+  required: false,
   description: "The URL of the customer.",
   schema: { type: "string", format: "uri" },
 };

@@ -56,12 +56,18 @@ async function upsert(task: Task, offer: Offer, insert: Pick<Offer, "run">): Pro
   return retried(context, async () => {
     const id = await find();
     if (id !== undefined) {
-      return offer.run({ ...task, keys: { ...task.keys, id }, body: { kind: "entity", values: body.update } });
+      const { entityTags } = body;
+      const update = {
+        kind: "entity",
+        values: body.update,
+        ...(entityTags === undefined ? {} : { entityTags }),
+      } as const;
+      return offer.run({ ...task, keys: { ...task.keys, id }, body: update });
     }
-    assertMayInsert(task, key);
+    if (task.preconditions.ifMatch !== undefined || body.entityTags !== undefined) throw mustNotInsert(key);
     refuse(body.create.complaints);
     try {
-      return await insert.run({ ...task, body: { kind: "entity", values: body.create.values } });
+      return await insert.run({ ...task, body: { kind: "entity", values: body.create.values }, preconditions: {} });
     } catch (error) {
       if (error instanceof Problem && (await find()) !== undefined) return undefined;
       throw error;
@@ -70,8 +76,7 @@ async function upsert(task: Task, offer: Offer, insert: Pick<Offer, "run">): Pro
 }
 
 // OData Protocol 11.4.4: with If-Match an upsert must not insert. What is not there has no entity tag that could match.
-function assertMayInsert({ preconditions }: Task, { property, value }: EntityKey): void {
-  if (preconditions.ifMatch === undefined) return;
-  const message = `There is no entity whose ${property} is '${value}', and If-Match asks for one. To create it, leave If-Match out.`;
-  throw new Problem("entityTagDoesNotMatch", message);
+function mustNotInsert({ property, value }: EntityKey): Problem {
+  const message = `There is no entity whose ${property} is '${value}', and the request asks for one that is there. To create it, leave the entity tag out.`;
+  return new Problem("entityTagDoesNotMatch", message);
 }

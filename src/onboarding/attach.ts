@@ -11,7 +11,7 @@ import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { adoptCustomer } from "./adopt.ts";
 import { assertOpen, findAttached, refusalOf, writeCustomers } from "./attached.ts";
 import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
-import { getEntity, mergeMetadata } from "./entities.ts";
+import { assertUntagged, getEntity, mergeMetadata } from "./entities.ts";
 import type { Context, Result, Task } from "./offer.ts";
 import { newOperation, openStatements, retried, valuesOf } from "./operation.ts";
 import { transition } from "./transition.ts";
@@ -20,25 +20,28 @@ type Customer = EntityOf<typeof customer>;
 
 /**
  * Adds the customer of an operation: the call of the seed page, `POST …/{id}/customer/$ref`. A body that is a customer
- * creates it; a body that is a reference adopts one that is there (D21). The same body again gives the same answer.
+ * creates it; a body that is a reference adopts one that is there (D21). The same body again gives the same answer. A POST
+ * to the navigation itself does the same, and by default shows what it made (OData Protocol 11.4.2).
  */
-export function attachCustomer(task: Task): Promise<Result> {
+export function attachCustomer(task: Task, byDefault: "representation" | "minimal" = "minimal"): Promise<Result> {
   const { body } = task;
   return retried(task.context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
+    assertUntagged(task);
     if (body.kind === "reference") return adoptCustomer(task, operation, body.key);
     const values = valuesOf(task);
     const digest = digestOf(values);
-    if (operation.status !== "notStarted") return attachAgain(task, operation, digest);
+    if (operation.status !== "notStarted") return attachAgain(task, operation, digest, byDefault);
     const attached = prepareCustomer(task, operation, values);
     assertOpen(task, operation);
     const rows = await writeAttached(task, attachStatements(task, operation, attached, digest));
-    return rows[2]?.[0] === undefined ? undefined : createdResult(rows[2][0], operation.id, "minimal");
+    return rows[2]?.[0] === undefined ? undefined : createdResult(rows[2][0], operation.id, byDefault);
   });
 }
 
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
 export async function createCustomer(task: Task): Promise<Result> {
+  assertUntagged(task);
   const values = valuesOf(task);
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
@@ -167,10 +170,15 @@ async function writeAttached(
 }
 
 /** The operation has begun already: the same body is answered as it was the first time, another one is refused. */
-async function attachAgain(task: Task, operation: Operation, digest: string): Promise<Result> {
+async function attachAgain(
+  task: Task,
+  operation: Operation,
+  digest: string,
+  byDefault: "representation" | "minimal",
+): Promise<Result> {
   const attached = await findAttached(task, operation);
   if (attached !== undefined && operation.bodyDigest === digest) {
-    return created(attached, operation.id, "minimal");
+    return created(attached, operation.id, byDefault);
   }
   throw refusalOf(operation);
 }

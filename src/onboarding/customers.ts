@@ -106,15 +106,13 @@ export async function readAttached(task: Task): Promise<Result> {
  */
 export async function detachCustomer(task: Task): Promise<Result> {
   const { context, caller } = task;
-  const id = task.keys["customerId"];
-  if (id === undefined) {
-    throw new Problem("requiredFieldMissing", "Name the customer to take off: append ?$id= and its URL.", {
-      target: "$id",
-    });
-  }
   await retried(context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
+    // Without a key all members are taken off (OData Protocol 4.01, 11.4.6.2): the one that there is.
+    const id = task.keys["customerId"] ?? operation.customerId;
+    if (id === null) return true;
     if (operation.customerId !== id) throw notFound(customer, id);
+    await assertTarget(task, id);
     if (operation.status !== "failed" && operation.status !== "canceled") {
       const message = `The customer cannot be taken off: the operation is ${operation.status}. Only one that is failed or canceled lets go of it.`;
       throw new Problem("operationNotModifiable", message);
@@ -134,6 +132,13 @@ export async function detachCustomer(task: Task): Promise<Result> {
     return true;
   });
   return { kind: "done" };
+}
+
+// If-Match is about what is taken off, not about what it is taken off from.
+async function assertTarget(task: Task, id: string): Promise<void> {
+  const { ifMatch, ifNoneMatch } = task.preconditions;
+  if (ifMatch === undefined && ifNoneMatch === undefined) return;
+  assertVersion(task, (await getEntity({ ...task, keys: { id } }, customer)).version);
 }
 
 async function attachedQuery(task: Task) {

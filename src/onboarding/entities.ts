@@ -75,16 +75,29 @@ export function notFound(type: EntityType, id: string): Problem {
   return new Problem("itemNotFound", `There is no ${type.name} with the id '${id}'.`);
 }
 
-/** Refuses when the entity is not in a version that the request allows (RFC 9110 section 13, weak comparison). */
-export function assertVersion(task: Task, version: string): void {
-  const { ifMatch, ifNoneMatch } = task.preconditions;
+/**
+ * Refuses when the entity is not in a version that the request allows: by its headers (RFC 9110 section 13, weak
+ * comparison), or by the `@etag` of its body (OData Protocol 4.01, 11.4.3).
+ */
+export function assertVersion({ body, preconditions }: Task, version: string): void {
+  const { ifMatch, ifNoneMatch } = preconditions;
+  const inBody = body.kind === "entity" ? body.entityTags : undefined;
   const matches = (tags: readonly string[]) => tags.includes("*") || tags.includes(version);
-  const refused = (ifMatch !== undefined && !matches(ifMatch)) || (ifNoneMatch !== undefined && matches(ifNoneMatch));
-  if (!refused) return;
+  const isOther = [ifMatch, inBody].some((tags) => tags !== undefined && !matches(tags));
+  if (!isOther && (ifNoneMatch === undefined || !matches(ifNoneMatch))) return;
   throw new Problem(
     "entityTagDoesNotMatch",
     `The entity has changed: its entity tag is now W/"${version}". Read it again, then repeat the request with that tag.`,
   );
+}
+
+/** Refuses what only an entity can meet, where the request is to a collection: that is there, and has no entity tag. */
+export function assertUntagged({ preconditions }: Task): void {
+  const { ifMatch, ifNoneMatch } = preconditions;
+  const isOther = ifMatch !== undefined && !ifMatch.includes("*");
+  if (!isOther && ifNoneMatch?.includes("*") !== true) return;
+  const message = `${isOther ? "If-Match" : "If-None-Match"} cannot hold: a collection is there, and has no entity tag. Leave it out.`;
+  throw new Problem("entityTagDoesNotMatch", message);
 }
 
 /**

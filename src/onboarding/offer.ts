@@ -48,6 +48,11 @@ interface Preconditions {
   readonly ifNoneMatch?: readonly string[];
 }
 
+/** The version, or any, that the body of an update says its entity to have. */
+interface BodyTags {
+  readonly entityTags?: readonly string[];
+}
+
 /** What a body says of where its navigation leads: the key of an entity, or the values of one that comes with it. */
 type Related =
   | { readonly kind: "reference"; readonly key: EntityKey }
@@ -56,14 +61,14 @@ type Related =
 /** What a body says, after it was checked against the model. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "entity"; readonly values: Values; readonly related?: Related }
+  | ({ readonly kind: "entity"; readonly values: Values; readonly related?: Related } & BodyTags)
   | { readonly kind: "reference"; readonly key: EntityKey }
   /** What it says to an entity that is there, and what it says when none is and one is to be created. */
-  | {
+  | ({
       readonly kind: "upsert";
       readonly update: Values;
       readonly create: { readonly values: Values; readonly complaints: readonly Complaint[] };
-    };
+    } & BodyTags);
 
 /** One request, understood. */
 export interface Task {

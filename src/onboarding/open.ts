@@ -10,13 +10,15 @@ import { adoptedState, assertActive, isUnchanged } from "./adopt.ts";
 import { findKey } from "./alternate-key.ts";
 import { writeWithOperation } from "./attach.ts";
 import { canonicalDomain } from "./domain.ts";
+import { assertUntagged } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { newOperation, openOperation, retried, valuesOf } from "./operation.ts";
 
 const navigation = "customer";
 
 /** Opens an operation, and does in the same transaction what the body says of its customer, if it says anything. */
-export function openWithCustomer(task: Task): Promise<Result> {
+export async function openWithCustomer(task: Task): Promise<Result> {
+  assertUntagged(task);
   const related = task.body.kind === "entity" ? task.body.related : undefined;
   if (related === undefined) return openOperation(task);
   return related.kind === "entity" ? openAdding(task, related.values) : openAdopting(task, related.key);

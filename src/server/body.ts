@@ -1,6 +1,7 @@
-import type { EntityType, Values } from "../model/define.ts";
+import { type EntityType, isValues, type Values } from "../model/define.ts";
 import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import { assertObject, type Checked, checkBody, complaintsMax, type Purpose } from "../odata/body.ts";
+import { parseEntityTags } from "../odata/entity-tags.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
 import { isReference, readReference } from "../odata/reference.ts";
@@ -29,7 +30,14 @@ export function readBody(offer: Offer, request: Request, root: string, context: 
   if (offer.related !== undefined) return readWithRelated(type, offer.check, offer.related, json, root, context);
   const { values, complaints } = checkAll(check, context, type, accepts.body === "update" ? "update" : "create", json);
   refuse(complaints);
-  return { kind: "entity", values };
+  return { kind: "entity", values, ...(accepts.body === "update" ? readBodyTags(json) : {}) };
+}
+
+// In a body of 4.01 the name has no prefix; one of 4.0 has `@odata.etag`, which says nothing (OData Protocol 11.4.3).
+function readBodyTags(json: unknown) {
+  const tag = isValues(json) ? json["@etag"] : undefined;
+  if (tag === undefined) return {};
+  return { entityTags: parseEntityTags("@etag", String(tag)) ?? [] };
 }
 
 /** Reads the body of a new entity that may say where its navigation leads; the faults of both are told together. */
@@ -76,7 +84,8 @@ function readUpsert(
     const message = `'${property}' must be that of the URL, '${value}', or be left out; it is ${JSON.stringify(body[property])}.`;
     complaints.push({ code: "malformedValue", message, target: property });
   }
-  return { kind: "upsert", update: update.values, create: { values: create.values, complaints } };
+  const { values } = create;
+  return { kind: "upsert", update: update.values, create: { values, complaints }, ...readBodyTags(body) };
 }
 
 function checkAll(check: Offer["check"], context: Context, type: EntityType, purpose: Purpose, json: unknown): Checked {

@@ -115,8 +115,8 @@ async function answerOffer(
   const repeatable = readRepeatable(context, request, offer);
   const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);
   assertAcceptable(wantedType(format, request), offer.answers.result === "count" ? "text" : "json");
-  const ifMatch = parseEntityTags("If-Match", request.headers["if-match"]);
-  const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
+  const preconditions = readPreconditions(request);
+  const { ifNoneMatch } = preconditions;
   const body: Body = readBody(offer, request, asked.root, context);
   const projection = withInserted(options.projection, offer, body);
   const named = id === undefined ? undefined : parseReference(customer, id, asked.root, "$id");
@@ -126,10 +126,7 @@ async function answerOffer(
     correlationId: asked.clientRequestId,
     ...keysOf(target, named),
     body,
-    preconditions: {
-      ...(ifMatch === undefined ? {} : { ifMatch }),
-      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
-    },
+    preconditions,
     options: {
       ...options,
       projection,
@@ -155,6 +152,12 @@ function withInserted(projection: Projection, { related }: Offer, body: Body): P
   if (!isInserted || related === undefined || expand.some(({ name }) => name === related.navigation)) return projection;
   const options = { orderBy: [], count: false, projection: { expand: [] } };
   return { ...projection, expand: [...expand, { name: related.navigation, shape: "entities", options }] };
+}
+
+function readPreconditions({ headers }: Request): Task["preconditions"] {
+  const ifMatch = parseEntityTags("If-Match", headers["if-match"]);
+  const ifNoneMatch = parseEntityTags("If-None-Match", headers["if-none-match"]);
+  return { ...(ifMatch === undefined ? {} : { ifMatch }), ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) };
 }
 
 /** The keys in the path, with the one that `$id` names. */

@@ -151,7 +151,9 @@ function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): R
   const tag = entityTag(entity);
   const headers = { ETag: tag, ...retryAfter(result) };
   if (asked.method === "PATCH" && asked.preferences.answer === "minimal") {
-    return { status: 204, headers: headersOf(asked, { ...headers, "Preference-Applied": "return=minimal" }) };
+    // OData Protocol 8.3.4: of an upsert that is answered without a body this tells what it was about.
+    const about = { "OData-EntityId": entityUrl(type, String(entity["id"]), asked.root) };
+    return { status: 204, headers: headersOf(asked, { ...headers, ...about, "Preference-Applied": "return=minimal" }) };
   }
   const version = String(entity["version"]);
   if (asked.method !== "PATCH" && asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {

@@ -134,7 +134,7 @@ const methodCases: readonly Case[] = (
     ["/customers/{active}", "GET, PATCH, DELETE, HEAD, OPTIONS", ["POST", "PUT"]],
     ["/customerCreationOperations", "GET, POST, HEAD, OPTIONS", ["PUT", "PATCH", "DELETE"]],
     [operation, "GET, PATCH, DELETE, HEAD, OPTIONS", ["POST", "PUT"]],
-    [`${operation}/customer`, "GET, HEAD, OPTIONS", ["POST", "PUT", "PATCH", "DELETE"]],
+    [`${operation}/customer`, "GET, POST, HEAD, OPTIONS", ["PUT", "PATCH", "DELETE"]],
     [`${operation}/customer/$ref`, "GET, POST, DELETE, HEAD, OPTIONS", ["PUT", "PATCH"]],
     [`${operation}/customer/{active}/$ref`, "DELETE, OPTIONS", ["GET", "HEAD", "POST", "PUT"]],
   ] as const

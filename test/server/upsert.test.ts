@@ -74,6 +74,13 @@ describe.each(engines)("an upsert on %s", (engine) => {
     expect(answer.headers["OData-EntityId"]).toBe(answer.headers["Location"]);
   });
 
+  test("that changes is answered without a body too, and says what it changed", async () => {
+    const answer = await service.patch(present, { metadata: { a: "b" } }, { headers: { prefer: "return=minimal" } });
+
+    expect(answer.status).toBe(204);
+    expect(answer.headers["OData-EntityId"]).toBe(`${world.names["root"]}/customers/${world.names["active"]}`);
+  });
+
   test("says that create-if-missing was applied when it was, and not otherwise", async () => {
     const key = newKey();
     const sending = { headers: { prefer: "create-if-missing" } };
@@ -207,6 +214,16 @@ describe.each(engines)("an upsert on %s", (engine) => {
     [
       "of nobody, with If-Match: *, is answered 412: it must not insert",
       { method: "PATCH", path: absent, body: bodyOf(), headers: { "if-match": "*" } },
+      { status: 412, code: "entityTagDoesNotMatch" },
+    ],
+    [
+      "of nobody, with an entity tag in the body, is answered 412",
+      { method: "PATCH", path: absent, body: { ...bodyOf(), "@etag": 'W/"1"' } },
+      { status: 412, code: "entityTagDoesNotMatch" },
+    ],
+    [
+      "with an entity tag in the body that is not the customer's is answered 412",
+      { method: "PATCH", path: present, body: { metadata: { a: "b" }, "@etag": 'W/"1"' } },
       { status: 412, code: "entityTagDoesNotMatch" },
     ],
     [
