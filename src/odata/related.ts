@@ -25,7 +25,8 @@ export function partRelated(
   if (inline !== undefined && bound !== undefined) {
     throw malformed(name, `Either '${name}' or '${bindName}' says what it leads to. Leave one of them out.`);
   }
-  const [member] = onlyMember(name, inline ?? bound ?? []);
+  const sent = inline === undefined ? bound : inline;
+  const [member] = sent === undefined ? [] : onlyMember(name, sent);
   if (member === undefined) return { own };
   return { own, related: readMember(navigation, member, root, bound === undefined ? "inline" : "bound") };
 }

@@ -187,6 +187,13 @@ describe.each(engines)("an operation that is opened with its customer on %s", (e
       post({ domain: "{free}", customer: minimal }),
       { status: 400, code: "malformedValue", target: "customer" },
     ],
+    ...[{ customer: null }, { "customer@odata.bind": null }, { "customer@odata.bind": "customers('{active}')" }].map(
+      (more): Case => [
+        `with ${JSON.stringify(more)}, which is no collection, is answered 400`,
+        post({ domain: "{free}", ...more }),
+        { status: 400, code: "malformedValue", target: "customer" },
+      ],
+    ),
     [
       "with a customer that is no object is answered 400",
       post({ domain: "{free}", customer: ["x"] }),
