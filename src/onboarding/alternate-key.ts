@@ -2,8 +2,10 @@ import type { EntityType } from "../model/define.ts";
 import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import { Problem, refuse } from "../model/problem.ts";
 import { findId } from "../store/select.ts";
-import type { Offer, Result, Task } from "./offer.ts";
+import type { Body, Offer, Result, Task } from "./offer.ts";
 import { retried } from "./operation.ts";
+
+type Upsert = Extract<Body, { readonly kind: "upsert" }>;
 
 /**
  * Makes of an offer the one whose keys in the path may be alternate ones: it finds what they name before it runs. Where
@@ -49,30 +51,29 @@ async function withKeysFound(task: Task): Promise<Task> {
 
 /** Changes the entity that the path names, or creates it. Of two that would create one entity, the second changes it. */
 async function upsert(task: Task, offer: Offer, insert: Pick<Offer, "run">): Promise<Result> {
-  const key = task.alternateKeys?.["id"];
   const { body, context } = task;
+  const key = task.alternateKeys?.["id"];
   if (key === undefined || body.kind !== "upsert") throw new Error("An upsert needs an alternate key and its body.");
-  const find = () => findKey(task, key.type, key);
   return retried(context, async () => {
-    const id = await find();
-    if (id !== undefined) {
-      const { entityTags } = body;
-      const update = {
-        kind: "entity",
-        values: body.update,
-        ...(entityTags === undefined ? {} : { entityTags }),
-      } as const;
-      return offer.run({ ...task, keys: { ...task.keys, id }, body: update });
-    }
-    if (task.preconditions.ifMatch !== undefined || body.entityTags !== undefined) throw mustNotInsert(key);
-    refuse(body.create.complaints);
+    const id = await findKey(task, key.type, key);
     try {
-      return await insert.run({ ...task, body: { kind: "entity", values: body.create.values }, preconditions: {} });
+      if (id === undefined) return await insert.run(insertion(task, key, body));
+      const { update, entityTags } = body;
+      const values = { kind: "entity", values: update, ...(entityTags === undefined ? {} : { entityTags }) } as const;
+      return await offer.run({ ...task, keys: { ...task.keys, id }, body: values });
     } catch (error) {
-      if (error instanceof Problem && (await find()) !== undefined) return undefined;
+      // Another one has created, or deleted, what the key names: what was refused is not what is asked now.
+      if (error instanceof Problem && (await findKey(task, key.type, key)) !== id) return undefined;
       throw error;
     }
   });
+}
+
+/** The task of creating what a key names and nobody has. */
+function insertion(task: Task, key: EntityKey, { create, entityTags }: Upsert): Task {
+  if (task.preconditions.ifMatch !== undefined || entityTags !== undefined) throw mustNotInsert(key);
+  refuse(create.complaints);
+  return { ...task, body: { kind: "entity", values: create.values }, preconditions: {} };
 }
 
 // OData Protocol 11.4.4: with If-Match an upsert must not insert. What is not there has no entity tag that could match.

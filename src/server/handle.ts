@@ -162,9 +162,13 @@ function readPreconditions({ headers }: Request): Task["preconditions"] {
 
 /** The keys in the path, with the one that `$id` names. */
 function keysOf({ keys, alternateKeys }: Target, named: EntityKey | undefined) {
-  if (named === undefined) return { keys, ...(alternateKeys === undefined ? {} : { alternateKeys }) };
-  if (named.property === "id") return { keys: { ...keys, customerId: named.value } };
-  return { keys, alternateKeys: { ...alternateKeys, customerId: { ...named, type: customer } } };
+  if (named !== undefined && named.property !== "id") {
+    return { keys, alternateKeys: { ...alternateKeys, customerId: { ...named, type: customer } } };
+  }
+  return {
+    keys: named === undefined ? keys : { ...keys, customerId: named.value },
+    ...(alternateKeys === undefined ? {} : { alternateKeys }),
+  };
 }
 
 /** The options of a request, and the query string that its links carry on. */
