@@ -39,7 +39,7 @@ export function describeContainer(offers: Offers): Annotations {
       record: {
         Supported: true,
         ContinueOnErrorSupported: true,
-        ReferencesInRequestBodiesSupported: false,
+        ReferencesInRequestBodiesSupported: true,
         ReferencesAcrossChangeSetsSupported: true,
         EtagReferencesSupported: true,
         RequestDependencyConditionsSupported: false,

@@ -1,4 +1,5 @@
 import type { EntityType } from "../model/define.ts";
+import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import { entityTypes, namespace } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import type { PropertyPath } from "../model/property-path.ts";
@@ -16,6 +17,8 @@ export interface Target {
   readonly property?: PropertyPath;
   /** The conditions of `/$filter(…)` segments, unread: all must hold. */
   readonly filters?: readonly string[];
+  /** The keys that are not an id, by the same names: what they lead to must be found first. */
+  readonly alternateKeys?: AlternateKeys;
 }
 
 /** Resources of OData that come with no entity type; those without an offer are answered 501. */
@@ -53,9 +56,14 @@ function walkSet(type: EntityType, target: Target, steps: readonly Step[], keyNa
     return endOf({ ...target, template: `${target.template}/delta()` }, rest);
   }
   if (typeof step === "string" && (step.startsWith("$") || isFunction(step))) throw unsupported(step);
-  const key = typeof step === "string" ? step : readKey(step.key);
-  const keys = { ...target.keys, [keyName]: key };
-  return walkEntity(type, { template: `${target.template}/{${keyName}}`, keys }, rest);
+  const key = typeof step === "string" ? { property: "id", value: step } : readKey(type, step.key);
+  return walkEntity(type, withKey(type, target, keyName, key), rest);
+}
+
+function withKey(type: EntityType, target: Target, keyName: string, key: EntityKey): Target {
+  const template = `${target.template}/{${keyName}}`;
+  if (key.property === "id") return { ...target, template, keys: { ...target.keys, [keyName]: key.value } };
+  return { ...target, template, alternateKeys: { ...target.alternateKeys, [keyName]: { ...key, type } } };
 }
 
 /** Reads a step that still leads to a collection of entities of the type: a cast or a filter. */
@@ -106,14 +114,24 @@ function splitKey(segment: string): { readonly name: string; readonly key?: stri
   return { name: match[1] ?? "", key: match[2] ?? "" };
 }
 
-// Keys are texts: `('x')` and `(id='x')`, a quote in them doubled (OData ABNF: string). A bare UUID is accepted too.
-function readKey(key: string): string {
-  const value = key.replace(/^id\s*=\s*/, "");
+// Keys are texts: `('x')` and `(id='x')`, a quote in them doubled (OData ABNF: string). A bare UUID is accepted too. An
+// alternate key is always named, and its value always quoted (OData URL Conventions 4.3.3).
+function readKey(type: EntityType, key: string): EntityKey {
+  const [, name = "id", value = ""] = /^(?:(\w+)\s*=\s*)?(.*)$/s.exec(key) ?? [];
+  const property = name === "id" ? name : alternateKey(type, name);
   const quoted = /^'((?:[^']|'')*)'$/s.exec(value);
-  if (quoted !== null) return (quoted[1] ?? "").replaceAll("''", "'");
-  if (/^[0-9A-Za-z-]+$/.test(value)) return value;
-  const message = `'(${key})' is not a key. Write it as ('{id}'), (id='{id}'), or /{id}.`;
-  throw new Problem(/^\w+\s*=/.test(key) ? "notSupported" : "invalidRequest", message);
+  if (quoted !== null) return { property, value: (quoted[1] ?? "").replaceAll("''", "'") };
+  if (property === "id" && /^[0-9A-Za-z-]+$/.test(value)) return { property, value };
+  const forms = ["('{id}')", ...["id", ...(type.alternateKeys ?? [])].map((each) => `(${each}='{${each}}')`), "/{id}"];
+  const message = `'(${key})' is not a key. Write it as ${forms.join(", ")}.`;
+  throw new Problem("invalidRequest", message);
+}
+
+function alternateKey({ set, alternateKeys = [] }: EntityType, name: string): string {
+  const found = alternateKeys.find((each) => isAlike(each, name));
+  if (found !== undefined) return found;
+  const known = alternateKeys.length === 0 ? "They have none" : `They have ${alternateKeys.join(", ")}`;
+  throw new Problem("invalidAlternateKey", `'${name}' is no alternate key of ${set}. ${known}; their key is id.`);
 }
 
 // Clients write the function by its plain name or by a qualified one, with and without parentheses.

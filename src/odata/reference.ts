@@ -1,4 +1,5 @@
 import type { EntityType, Values } from "../model/define.ts";
+import type { EntityKey } from "../model/key.ts";
 import { entityTypes, versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import { parsePath } from "./path.ts";
@@ -11,27 +12,28 @@ export function isReference(body: Values): boolean {
 }
 
 /** Gives the key in a body that is a reference. It may hold annotations, and nothing else. */
-export function readReference(type: EntityType, body: Values, root: string): string {
+export function readReference(type: EntityType, body: Values, root: string, target = "@odata.id"): EntityKey {
   const property = Object.keys(body).find((name) => !name.includes("@"));
   if (property !== undefined) {
     throw malformed(
-      "@odata.id",
+      target,
       `A body is either a reference or a ${type.name}: it has '@odata.id' and also '${property}'.`,
     );
   }
   const url = idNames.map((name) => body[name]).find((value) => value !== undefined);
-  return parseReference(type, url, root);
+  return parseReference(type, url, root, target);
 }
 
 /**
  * Gives the key that the URL of an entity names: absolute under our own authority, from the root of the host, or relative
  * to the service root.
  */
-export function parseReference(type: EntityType, url: unknown, root: string, target = "@odata.id"): string {
-  const found = parsePath(pathOf(url, root, { target, wanted: type }));
-  const id = found.keys["id"];
-  if (found.template !== `/${type.set}/{id}` || id === undefined) throw noEntity(url, root, { target, wanted: type });
-  return id;
+export function parseReference(type: EntityType, url: unknown, root: string, target = "@odata.id"): EntityKey {
+  const { template, keys, alternateKeys } = parsePath(pathOf(url, root, { target, wanted: type }));
+  const id = keys["id"];
+  const key = id === undefined ? alternateKeys?.["id"] : { property: "id", value: id };
+  if (template !== `/${type.set}/{id}` || key === undefined) throw noEntity(url, root, { target, wanted: type });
+  return { property: key.property, value: key.value };
 }
 
 /** Gives the path under the service root that the URL of an entity of any type has. */

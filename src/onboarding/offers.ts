@@ -2,7 +2,7 @@ import type { BoundOperation } from "../model/bound-operation.ts";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityType } from "../model/define.ts";
-import { addCustomer, attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
+import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
   countAttached,
   deleteCustomer,
@@ -14,7 +14,8 @@ import {
 import { followChanges } from "./delta.ts";
 import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
-import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
+import { openWithCustomer } from "./open.ts";
+import { checkNewOperation, checkOperation, deleteOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
 import { propertyOffers } from "./properties.ts";
 import { referenceOffers } from "./references.ts";
@@ -42,12 +43,13 @@ const table: readonly Offer[] = [
   {
     method: "POST",
     path: "/customerCreationOperations",
-    summary: "Open an operation and reserve its domain.",
+    summary: "Open an operation and reserve its domain; with its customer, if the body has one.",
     ...writeOperations,
     accepts: { body: "create", type: customerCreationOperation },
     answers: { result: "created", type: customerCreationOperation },
     check: checkNewOperation,
-    run: openOperation,
+    related: { navigation: "customer", check: checkNewCustomer, givenByReference: ["domain"] },
+    run: openWithCustomer,
   },
   {
     method: "GET",
@@ -109,7 +111,7 @@ const table: readonly Offer[] = [
     accepts: { body: "create", type: customer },
     answers: { result: "created", type: customer },
     check: checkNewCustomer,
-    run: addCustomer,
+    run: (task) => attachCustomer(task, "representation"),
   },
   {
     method: "GET",
@@ -127,12 +129,12 @@ const table: readonly Offer[] = [
     accepts: { body: "createOrReference", type: customer },
     answers: { result: "created", type: customer },
     check: checkNewCustomer,
-    run: attachCustomer,
+    run: (task) => attachCustomer(task),
   },
   {
     method: "DELETE",
     path: "/customerCreationOperations/{id}/customer/$ref",
-    summary: "Take the customer that $id names off an operation that came to nothing.",
+    summary: "Take the customer, or the one that $id names, off an operation that came to nothing.",
     ...writeOperations,
     accepts: { body: "none" },
     needs: ["id"],
@@ -206,6 +208,7 @@ const table: readonly Offer[] = [
     ...writeCustomers,
     accepts: { body: "update", type: customer },
     answers: aCustomer,
+    insert: { check: checkCustomerAlone, run: createCustomer },
     run: updateCustomer,
   },
   {

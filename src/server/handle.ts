@@ -5,6 +5,7 @@ import { parsePath, type Target } from "../odata/path.ts";
 import { parsePreferences } from "../odata/preferences.ts";
 import { profileOf } from "../odata/profile.ts";
 import { assertProtocol } from "../odata/versions.ts";
+import { byAlternateKeys } from "../onboarding/alternate-key.ts";
 import { computeResult } from "../onboarding/compute.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Caller, Context, Result } from "../onboarding/offer.ts";
@@ -100,8 +101,9 @@ async function answerOffer(
   target: Target,
   query: string,
 ): Promise<Response> {
-  const offer = findOffer(target, request.method);
-  if (offer === "options") return printAllow(asked, allowedAt(target));
+  const found = findOffer(target, request.method);
+  if (found === "options") return printAllow(asked, allowedAt(target));
+  const offer = byAlternateKeys(found, target.alternateKeys);
   const caller = await authenticate(request.headers["authorization"]);
   const admitted = { ...asked, allowance: await admit(caller.partnerId) };
   try {

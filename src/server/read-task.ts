@@ -1,11 +1,13 @@
 import { customer } from "../model/customer.ts";
+import type { EntityKey } from "../model/key.ts";
 import { Problem } from "../model/problem.ts";
-import type { ConstantValue, OrderKey } from "../model/query.ts";
+import type { ConstantValue, OrderKey, Projection } from "../model/query.ts";
 import { bindOptions } from "../odata/bind/options.ts";
 import { bindPropertyOptions } from "../odata/bind/property-options.ts";
 import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
 import { parseEntityTags, withBodyTag } from "../odata/entity-tags.ts";
 import { assertAcceptable, defaultFormat, type Format, negotiateFormat } from "../odata/media.ts";
+import type { Target } from "../odata/path.ts";
 import { parseReference } from "../odata/reference.ts";
 import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import type { Body, Caller, Context, Offer, Task } from "../onboarding/offer.ts";
@@ -28,23 +30,21 @@ export function readTask(context: Context, caller: Caller, request: Request, ask
   const { offer, target, query } = routed;
   const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, asked, routed);
   const wanted = negotiate(wantedType(format, request), offer);
-  const sentMatch = parseEntityTags("If-Match", request.headers["if-match"]);
-  const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
   const body = readTargeted(context, request, asked, routed);
-  const ifMatch = withBodyTag(sentMatch, body.kind === "entity" ? body.version : undefined);
-  const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
+  const preconditions = readPreconditions(request, body);
+  const { ifNoneMatch } = preconditions;
+  const projection = withInserted(options.projection, offer, body);
+  const named = id === undefined ? undefined : parseReference(customer, id, asked.root, "$id");
   const task: Task = {
     context,
     caller,
     correlationId: asked.clientRequestId,
-    keys: { ...target.keys, ...reference },
+    ...keysOf(target, named),
     body,
-    preconditions: {
-      ...(ifMatch === undefined ? {} : { ifMatch }),
-      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
-    },
+    preconditions,
     options: {
       ...options,
+      projection,
       count: options.count && (skiptoken === undefined || asked.profile.count === "everyPage"),
       ...(skiptoken === undefined ? {} : { after: cursorOf(skiptoken, query, options.orderBy) }),
       ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
@@ -53,7 +53,7 @@ export function readTask(context: Context, caller: Caller, request: Request, ask
   const showing = {
     ...asked,
     query: shown,
-    projection: options.projection,
+    projection,
     partnerId: caller.partnerId,
     format: wanted,
     ...(options.top === undefined ? {} : { top: options.top }),
@@ -91,6 +91,33 @@ function negotiate(accept: string | undefined, { answers }: Offer): Format {
   // OData JSON Format 3.1.3: without metadata nobody could tell what has changed from what is gone.
   const message = "Delta cannot be answered with odata.metadata=none. Ask for odata.metadata=minimal or full.";
   throw new Problem("invalidRequest", message);
+}
+
+function readPreconditions({ headers }: Request, body: Body): Task["preconditions"] {
+  const inBody = body.kind === "entity" || body.kind === "upsert" ? body.version : undefined;
+  const ifMatch = withBodyTag(parseEntityTags("If-Match", headers["if-match"]), inBody);
+  const ifNoneMatch = parseEntityTags("If-None-Match", headers["if-none-match"]);
+  return { ...(ifMatch === undefined ? {} : { ifMatch }), ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }) };
+}
+
+// OData Protocol 11.4.2.2: the answer to a deep insert is expanded at least as deep as what was inserted.
+function withInserted(projection: Projection, { related }: Offer, body: Body): Projection {
+  const { expand } = projection;
+  const isInserted = body.kind === "entity" && body.related?.kind === "entity";
+  if (!isInserted || related === undefined || expand.some(({ name }) => name === related.navigation)) return projection;
+  const options = { orderBy: [], count: false, projection: { expand: [] } };
+  return { ...projection, expand: [...expand, { name: related.navigation, shape: "entities", options }] };
+}
+
+/** The keys in the path, with the one that `$id` names. */
+function keysOf({ keys, alternateKeys }: Target, named: EntityKey | undefined) {
+  if (named !== undefined && named.property !== "id") {
+    return { keys, alternateKeys: { ...alternateKeys, customerId: { ...named, type: customer } } };
+  }
+  return {
+    keys: named === undefined ? keys : { ...keys, customerId: named.value },
+    ...(alternateKeys === undefined ? {} : { alternateKeys }),
+  };
 }
 
 function cursorOf(token: string, query: string, orderBy: readonly OrderKey[]): readonly ConstantValue[] {

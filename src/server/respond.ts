@@ -199,8 +199,9 @@ function printUpdated(
   headers: Readonly<Record<string, string>>,
 ): Response {
   const all = { ...headers, ...printApplied(asked.preferences, ["return", "include-unknown-enum-members"]) };
-  if (asked.preferences.answer === "minimal") return printNothing(asked, 204, all);
-  return json(asked, 200, printEntity(type, entity, asked), all);
+  if (asked.preferences.answer !== "minimal") return json(asked, 200, printEntity(type, entity, asked), all);
+  // OData Protocol 8.3.4: of an upsert that is answered without a body this tells what it was about.
+  return printNothing(asked, 204, { ...all, "OData-EntityId": entityUrl(type, String(entity["id"]), asked.root) });
 }
 
 /** The headers that go with an entity, or with a part of one. */
@@ -229,13 +230,11 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
   const { select, expand, computed } = asked.projection;
   const named = select !== undefined || computed !== undefined || expand.length > 0;
   const answer = asked.preferences.answer ?? (named ? "representation" : result.byDefault);
-  const { preferences } = asked;
-  if (answer === "minimal") {
-    const applied = printApplied(preferences, ["return", "include-unknown-enum-members"]);
-    return printNothing(asked, 204, { ...headers, ...applied });
-  }
-  const applied = printApplied(preferences, ["return", "omit-values", "include-unknown-enum-members"]);
-  return json(asked, 201, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied });
+  const missing = asked.method === "PATCH" ? (["create-if-missing"] as const) : [];
+  const applied = (...more: readonly "omit-values"[]) =>
+    printApplied(asked.preferences, ["return", ...more, "include-unknown-enum-members", ...missing]);
+  if (answer === "minimal") return printNothing(asked, 204, { ...headers, ...applied() });
+  return json(asked, 201, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied("omit-values") });
 }
 
 // A client that polls an operation is told when it is worth asking again (Graph, long-running operations).

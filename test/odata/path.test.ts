@@ -83,7 +83,11 @@ describe("a path", () => {
     ["/customers/$count/$count", "itemNotFound"],
     ["/customers/$value", "notSupported"],
     ["/customers/graph.delta(token='x')", "notSupported"],
-    ["/customers(externalId='x')", "notSupported"],
+    ["/customers(tenantId='x')", "invalidAlternateKey"],
+    ["/customerCreationOperations(externalId='x')", "invalidAlternateKey"],
+    ["/customers(externalId=x)", "invalidRequest"],
+    ["/customers(externalId='x',id='y')", "invalidRequest"],
+    ["/customers(externalId=@key)", "invalidQueryOption"],
     ["/customers()", "invalidRequest"],
     ["/customers('a)", "invalidRequest"],
     ["/customers('a'b')", "invalidRequest"],
@@ -168,6 +172,28 @@ describe("a path", () => {
     expect(target).toEqual({ template: "/customers/{id}", keys: { id: key } });
   });
 
+  test("an alias may stand for an alternate key", () => {
+    const target = parsePath("/customers(externalId=@key)", "@key='x'");
+
+    expect(target).toMatchObject({ alternateKeys: { id: { property: "externalId", value: "x" } } });
+  });
+
+  test.each([
+    ["/customers(externalId='x')", "/customers/{id}", "id", "x"],
+    ["/Customers(EXTERNALID = 'it''s')/$ref", "/customers/{id}/$ref", "id", "it's"],
+    [
+      "/customerCreationOperations/a/customer(externalId='x')",
+      "/customerCreationOperations/{id}/customer/{customerId}",
+      "customerId",
+      "x",
+    ],
+  ])("%s names an entity by an alternate key", (path, template, name, value) => {
+    const target = parsePath(path);
+
+    expect(target).toMatchObject({ template, alternateKeys: { [name]: { property: "externalId", value } } });
+    expect(target.keys).not.toHaveProperty(name);
+  });
+
   test("in quotes leads to any key at all", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (key) => {
@@ -203,7 +229,9 @@ describe("a path", () => {
       fc.property(fc.array(piece), (pieces) => {
         const outcome = outcomeOf(() => parsePath(`/${pieces.join("/")}`));
 
-        expect(outcome).toMatch(/^(?:\/|itemNotFound|notSupported|invalidRequest|invalidQueryOption)/);
+        expect(outcome).toMatch(
+          /^(?:\/|itemNotFound|notSupported|invalidRequest|invalidQueryOption|invalidAlternateKey)/,
+        );
       }),
       { numRuns: 1000 },
     );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engines, origin } from "../support/service.ts";
-import { expectRefusal, fill, sendAttempt, testRefusals } from "./refusal.ts";
-import { minimal, openOperation, openWorld, type World } from "./world.ts";
+import { fill, sendAttempt, testRefusals } from "./refusal.ts";
+import { openWorld, type World } from "./world.ts";
 
 const get = (path: string) => ({ method: "GET", path }) as const;
 
@@ -53,29 +53,6 @@ describe.each(engines)("references to entities on %s", (engine) => {
     expect([ids.length, new Set(ids).size]).toEqual([3, 3]);
   });
 
-  test("a customer may be posted to the navigation of its operation, and is shown", async () => {
-    const operation = await openOperation(world.service);
-    const path = `/customerCreationOperations/${operation.id}/customer`;
-
-    const added = await world.service.post(path, minimal);
-    const again = await world.service.post(path, minimal, { headers: { prefer: "return=minimal" } });
-
-    expect([added.status, added.json.companyProfile.domain]).toEqual([201, operation.domain]);
-    expect(added.headers["Location"]).toBe(fill(world, `{root}/customers/${added.json.id}`));
-    expect(added.headers["Operation-Location"]).toContain(operation.id);
-    expect([again.status, again.headers["OData-EntityId"]]).toEqual([204, added.headers["Location"]]);
-  });
-
-  test("another customer posted to the navigation is answered 409 and changes nothing", async () => {
-    const { service } = world;
-    const changes = await service.changes();
-
-    const answer = await service.post(fill(world, "/customerCreationOperations/{done}/customer"), minimal);
-
-    expectRefusal(answer, { status: 409, code: "customerAlreadyAttached" });
-    expect(await service.changes()).toEqual(changes);
-  });
-
   testRefusals(
     () => world,
     [
@@ -93,22 +70,6 @@ describe.each(engines)("references to entities on %s", (engine) => {
         "a selection from references is answered 501",
         get("/customers/$ref?$select=id"),
         { status: 501, code: "notSupported", target: "$select" },
-      ],
-      [
-        "a body that is a reference is answered 400 where an entity is posted",
-        {
-          method: "POST",
-          path: "/customerCreationOperations/{open}/customer",
-          body: { "@odata.id": "customers/{active}" },
-        },
-        {
-          status: 400,
-          code: "requiredFieldMissing",
-          details: [
-            ["requiredFieldMissing", "companyProfile"],
-            ["requiredFieldMissing", "billingProfile"],
-          ],
-        },
       ],
       [
         "DELETE of the reference to a customer of a set is answered 405",

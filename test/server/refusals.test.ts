@@ -75,8 +75,17 @@ const pathCases: readonly Case[] = [
     "/$metadata/x",
   ].map((path): Case => [`GET of ${path}, which leads nowhere, is answered 404`, get(path), itemNotFound]),
   ["an unknown path is answered 404 even without a token", { ...get("/users"), token: null }, itemNotFound],
-  ...["/$all", "/customers(externalId='crm-1')"].map(
-    (path): Case => [`GET of ${path} is not supported yet and is answered 501`, get(path), notSupported],
+  ["GET of /$all is not supported and is answered 501", get("/$all"), notSupported],
+  ...[
+    "/customers(tenantId='x')",
+    "/customers(externalid='x',id='y')",
+    "/customerCreationOperations(externalId='x')",
+  ].map(
+    (path): Case => [
+      `GET of ${path}, whose key is no alternate key, is answered 400`,
+      get(path),
+      { status: 400, code: path.includes(",") ? "invalidRequest" : "invalidAlternateKey" },
+    ],
   ),
   ...["/customers/%", "/customers/%zz", "/customers/%e0%a4", "/customers/%ed%a0%80", "/%c3%28"].map(
     (path): Case => [
