@@ -64,6 +64,8 @@ export const odata40Minimal: Section = {
       "odata/query/filter > a choice with its type",
       "odata/query/filter > now and durations",
     ]),
+    must("16", "The result of asynchronous work is given as application/http to clients of 4.0.", []),
+    may("17", "AsyncResult is given with it.", []),
     must("18", "The edit link of what can be changed is said, or follows from the metadata.", [
       "conformance/writing > an entity is read, changed and deleted at the URL that its creation says",
     ]),
@@ -71,6 +73,7 @@ export const odata40Minimal: Section = {
       "conformance/writing > an entity is read, changed and deleted at the URL that its creation says",
       "server/attaching > by the short way > the customer comes back 201 with where it is, and where its operation is",
     ]),
+    must("20", "Related entities are made by POST to a navigation that can be changed.", []),
     must("21", "Relations are made by POST to $ref of a collection.", [
       "server/references > a reference that is %s adopts the active customer: nothing is provisioned",
       "onboarding/add-customer > the example of the page is answered 204 with where the customer is, and nothing else",
@@ -102,6 +105,10 @@ export const odata40Minimal: Section = {
     must("28", "A creation that is answered 204 says OData-EntityId.", [
       "conformance/writing > a creation without a body in its answer says which entity it made",
     ]),
+    must("29", "PATCH and PUT make what is not there, where keys are the client's.", []),
+    should("30", "Single properties are changed by PUT and PATCH.", []),
+    should("31", "A single property is made null by DELETE.", []),
+    should("32", "Related entities are made together with the entity that they belong to.", []),
     may("33", "Many entities are changed by one request to their set.", [], "Batches do this, whole or not at all."),
   ],
 };

@@ -30,7 +30,11 @@ export const odata401Intermediate: Section = {
     should("6", "The count of a collection that is filtered, in expressions", [
       "odata/query/filter > operations: the count of a filtered navigation",
     ]),
+    should("7", "Complex values and collections are compared as wholes.", []),
+    should("8", "$compute", []),
+    should("9", "Other options within $select", []),
     may("10", "Aliases are given values within $select and $expand.", [], "Nothing needs it."),
+    may("11", "/$filter as a segment of the path", []),
   ],
 };
 
@@ -54,12 +58,18 @@ export const odata401Advanced: Section = {
     must("3a", "The count of a collection that is filtered", [
       "odata/query/filter > operations: the count of a filtered navigation",
     ]),
+    must("3b", "The count of a collection that is searched", []),
+    must("4", "$compute", []),
+    must("5a", "$filter within $select", []),
+    should("5b", "$orderby, $count, $top, $skip and $search within $select", []),
+    must("6", "$metadata comes as CSDL JSON.", []),
     must("7", "$batch in both formats", [
       "server/batch-json > answers each request as it would be answered alone",
       "server/batch-multipart > answers each request in the order received, as it would be answered alone",
       "server/batch-json > answers in multipart when that is what is accepted",
       "server/batch-multipart > is answered in JSON when that is what is accepted",
     ]),
+    should("8", "/$filter as a segment of the path", []),
     should("9", "Aliases are given values within $select and $expand.", [], "Nothing needs it."),
     may("10", "Identifiers of paths are understood in any case.", [
       "server/answers > a path may be written as /CUSTOMERS/{active} and is answered 200",
