@@ -37,7 +37,11 @@ export const faults: Section = {
       "server/references > an @odata.id %s is answered 400",
     ),
     row("400 malformedEntityTag", "An entity tag that is none.", "server/preconditions > a garbled %s is answered 400"),
-    must("400 invalidAlternateKey", "An alternate key that there is not.", []),
+    row(
+      "400 invalidAlternateKey",
+      "An alternate key that there is not.",
+      "server/refusals > GET of /customers(tenantId='x'), whose key is no alternate key, is answered 400",
+    ),
     row(
       "400 repeatabilityHeadersInvalid",
       "Headers of repeatable requests that do not fit.",
