@@ -45,13 +45,14 @@ export function refusalOf(operation: Operation): Problem {
 export async function writeCustomers(
   task: Task,
   statements: readonly Statement[],
+  path = "",
 ): Promise<readonly (readonly Row[])[]> {
   try {
     return await task.context.database.write(task.caller.partnerId, statements);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
     throw new Problem("nameAlreadyExists", "Another customer has this 'externalId' already. It must be unique.", {
-      target: "externalId",
+      target: `${path}externalId`,
     });
   }
 }
