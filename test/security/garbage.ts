@@ -14,13 +14,16 @@ export interface GarbageRequest {
   readonly body?: string | Uint8Array;
 }
 
+const plainOffers = offers.filter(({ path }) => !path.includes("{property}"));
+
 /**
  * Makes a request that is right in most parts and wrong in some: to an offer or to something like one, with query
  * options, headers and a body that are nearly what they should be, or nothing like it.
  */
 export function garbageRequest(chance: Chance, ids: readonly Ids[]): GarbageRequest {
   if (chance.oneIn(12)) return garbageBatch(chance, ids);
-  const offer = chance.pick(offers);
+  // The offers of properties are many and alike.
+  const offer = chance.pick(chance.oneIn(3) ? offers : plainOffers);
   const { method, path } = requestOf(offer, chance.pick(ids));
   const body = garbageBody(chance, offer);
   return {

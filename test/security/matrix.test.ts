@@ -6,7 +6,7 @@ import { permissions } from "../../src/onboarding/permissions.ts";
 import { expectRefusal, type Refusal, stateOf } from "../server/refusal.ts";
 import { openWorld, type World } from "../server/world.ts";
 import { type Answer, engines, issuer, signToken } from "../support/service.ts";
-import { type Ids, isKeyed, requestOf } from "./offer-request.ts";
+import { type Ids, isIdle, isKeyed, requestOf } from "./offer-request.ts";
 
 const now = Math.floor(Date.now() / 1000);
 const nothing: Ids = {
@@ -127,7 +127,8 @@ function missing(permission: string): Refusal {
 }
 
 /** What is answered to a partner who may, but whose the entity in the path is not. */
-function outcomeOf(offer: Offer, ids: Ids): readonly [status: number, message: string | undefined] {
+function outcomeOf(offer: Offer, ids: Ids): readonly [status: number, message: unknown] {
+  if (isIdle(offer)) return [400, expect.stringMatching(/cannot be changed|is not a nullable property/)];
   if (!isKeyed(offer)) return [offer.answers.result === "created" ? 201 : 200, undefined];
   const set = offer.path.split("/")[1] ?? "";
   const name = set === "customers" ? "customer" : "customerCreationOperation";

@@ -35,8 +35,14 @@ export function isKeyed({ path }: Offer): boolean {
   return /\/\{\w*[iI]d\}/.test(path);
 }
 
+/** Whether an offer has nothing to do: no property of an operation has parts that can be changed, or may be null. */
+export function isIdle({ path, method, answers }: Offer): boolean {
+  const isOfProperty = path.includes("{property}") && answers.type.set === "customerCreationOperations";
+  return isOfProperty && (method === "PATCH" || method === "DELETE");
+}
+
 /** The entity type that the set in the first segment of a path is of. */
-export function rootOf({ path }: Offer): EntityType {
+function rootOf({ path }: Offer): EntityType {
   const set = path.split("/")[1];
   const found = entityTypes.find((type) => type.set === set);
   if (found === undefined) throw new Error(`${path} begins with no entity set.`);
@@ -47,17 +53,28 @@ function fillTemplate(offer: Offer, ids: Ids): string {
   const root = rootOf(offer);
   return offer.path.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     if (name === "id") return ids[root.set] ?? whole;
-    if (name === "property") return propertyFor(offer, root);
+    if (name === "property") return propertyFor(offer);
     const type = entityTypes.find((each) => `${each.name}Id` === name);
     return type === undefined ? argumentOf(name) : (ids[type.set] ?? whole);
   });
 }
 
-// Properties that are never null, and of which a client may set those that are written.
-function propertyFor({ path, method }: Offer, type: EntityType): string {
-  if (path.endsWith("/$count")) return type.set === "customers" ? "customDomains" : "history";
-  if (method !== "GET") return type.set === "customers" ? "enableGDAPByDefault" : "domain";
-  return type.set === "customers" ? "lifecycleState" : "status";
+/** Properties that each form of path and each method has a meaning for, by the entity set. */
+const properties: Readonly<Record<string, Readonly<Record<"read" | "count" | "structured" | "written", string>>>> = {
+  customers: {
+    read: "lifecycleState",
+    count: "customDomains",
+    structured: "billingProfile",
+    written: "billingProfile/email",
+  },
+  customerCreationOperations: { read: "status", count: "history", structured: "error", written: "domain" },
+};
+
+function propertyFor({ path, method, answers }: Offer): string {
+  const ofType = properties[answers.type.set];
+  if (path.endsWith("/$count")) return ofType?.count ?? "id";
+  if (method === "GET") return ofType?.read ?? "id";
+  return (method === "PATCH" ? ofType?.structured : ofType?.written) ?? "id";
 }
 
 function argumentOf(name: string): string {
@@ -75,9 +92,17 @@ function bodyOf(offer: Offer): object | string | undefined {
       return createBody(accepts.type, offer.path.startsWith(`/${accepts.type.set}`));
     case "update":
       return updateBody(accepts.type);
+    case "property":
+      return offer.method === "PUT" ? { value: textOf(accepts.type) } : {};
+    case "text":
+      return textOf(accepts.type);
     default:
       return {};
   }
+}
+
+function textOf(type: EntityType): string {
+  return type.set === "customers" ? "ana@fabrikam.example" : newDomain();
 }
 
 // The domain of a customer that is added to an operation is the operation's.
