@@ -2,6 +2,9 @@
 export const limits = {
   requestsPerMinuteMax: 12_000,
   concurrentRequestsMax: 1_000,
+  connectionsMax: 10_000,
+  headersMilliseconds: 15_000,
+  requestMilliseconds: 60_000,
   bodyBytesMax: 1_000_000,
   bodyDepthMax: 64,
   batchSizeMax: 20,

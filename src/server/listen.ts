@@ -12,10 +12,7 @@ import { allowOrigins } from "./cors.ts";
 import { type Handle, refusal } from "./handle.ts";
 import type { Request, Response } from "./request.ts";
 
-const headersMillisecondsMax = 15_000;
-const requestMillisecondsMax = 60_000;
-// A request without a Host is refused by us, in the shape of all refusals (RFC 9112 section 3.2).
-const strict = { headersTimeout: headersMillisecondsMax, requireHostHeader: false } as const;
+const checkMilliseconds = 1_000;
 
 /** Where a server listens, and how. */
 export interface Listening {
@@ -53,17 +50,16 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   };
   const app: FastifyInstance = fastify({
     bodyLimit: limits.bodyBytesMax,
-    requestTimeout: requestMillisecondsMax,
+    requestTimeout: limits.requestMilliseconds,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: limits.urlLengthMax },
     forceCloseConnections: "idle",
-    http: { ...strict, maxHeaderSize: limits.headerBytesMax },
-    ...(listening.tls === undefined
-      ? {}
-      : { https: { ...listening.tls, ...strict, maxHeaderSize: limits.headerBytesMax } }),
+    http: serverOptions(limits),
+    ...(listening.tls === undefined ? {} : { https: { ...listening.tls, ...serverOptions(limits) } }),
     clientErrorHandler: (error, socket) => answerGarbage(context, error, socket),
     frameworkErrors: (_error, raw, reply) => void answer(raw, reply),
   });
+  app.server.maxConnections = limits.connectionsMax;
   const finished = shed(app, context, listening);
   // Strict-Transport-Security is said by the answers themselves, and only over https.
   await app.register(helmet, { strictTransportSecurity: false });
@@ -92,6 +88,17 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     await closing;
   };
   return { origin: originOf(app, listening), renew, close };
+}
+
+function serverOptions(limits: Context["limits"]) {
+  return {
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersMilliseconds,
+    // How often it is looked who is too slow: by default Node does so twice a minute.
+    connectionsCheckingInterval: checkMilliseconds,
+    // A request without a Host is refused by us, in the shape of all refusals (RFC 9112 section 3.2).
+    requireHostHeader: false,
+  } as const;
 }
 
 const crowded = new Problem("serviceNotAvailable", "The server is at work on too many requests. Try again.", {
