@@ -17,6 +17,7 @@ import { localCertificate } from "./certificates.ts";
 import type { Configuration } from "./config.ts";
 import { assertOrdinaryRole } from "./database-role.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
+import { makeLog } from "./log.ts";
 
 /** A server that runs: where it is, and how to end it. */
 export interface Running {
@@ -65,7 +66,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     database,
     clock: now,
     newId: uuidv7,
-    log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
+    log: makeLog(configuration.logLevel, pino.destination({ dest: 2, sync: false })),
     limits: configuration.limits,
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,

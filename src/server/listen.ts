@@ -10,6 +10,7 @@ import type { Context } from "../onboarding/offer.ts";
 import { bodyTooLarge } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
 import { type Handle, refusal } from "./handle.ts";
+import { maskedPath } from "./masked-path.ts";
 import type { Request, Response } from "./request.ts";
 
 const checkMilliseconds = 1_000;
@@ -195,7 +196,7 @@ function problemOf(context: Context, error: unknown): Problem {
 function log(context: Context, raw: FastifyRequest, response: Response, began: number): void {
   const fields = {
     method: raw.method,
-    path: (raw.raw.url ?? "").split("?")[0],
+    path: maskedPath(raw.raw.url ?? ""),
     status: response.status,
     milliseconds: Math.round((performance.now() - began) * 10) / 10,
     requestId: response.headers["request-id"],

@@ -10,6 +10,7 @@ import { openPostgres } from "../../src/store/postgres.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
 import { createDatabase } from "./postgres.ts";
 import type { Engine, Json } from "./service.ts";
+import { findLeak } from "./watched-log.ts";
 
 const program = fileURLToPath(new URL("../../bin/tenantry.js", import.meta.url));
 const startSecondsMax = 20;
@@ -146,6 +147,10 @@ function launch(words: readonly string[], environment: Readonly<Record<string, s
   });
   const ended = once(child, "close").then(([code]): Ended => {
     alive.delete(child);
+    // The log is the lines of JSON; what a command says of its own arguments is for whoever gave them.
+    const log = output.err.split("\n").filter((line) => line.startsWith("{"));
+    const leak = findLeak(log.join("\n"));
+    if (leak !== undefined) throw new Error(`The server logged what it must not: ${leak}`);
     return { code, ...output };
   });
   return { child, ended, output };

@@ -19,6 +19,7 @@ import { openSqlite } from "../../src/store/sqlite.ts";
 import { type Loop, startLoop } from "../../src/work/loop.ts";
 import { guarded } from "./partner-guard.ts";
 import { createDatabase } from "./postgres.ts";
+import { watchedLog } from "./watched-log.ts";
 
 /** The engines that the same tests run on. */
 export const engines = ["sqlite", "postgres"] as const;
@@ -61,6 +62,8 @@ export interface Service extends AsyncDisposable {
   post(path: string, body?: Sending["body"], sending?: Sending): Promise<Answer>;
   patch(path: string, body?: Sending["body"], sending?: Sending): Promise<Answer>;
   delete(path: string, sending?: Sending): Promise<Answer>;
+  /** Every line that was logged, at any level. */
+  readonly logged: readonly string[];
   /** Every change so far, as `customers created`, in order. */
   changes(): Promise<readonly string[]>;
   /** Moves the clock of the service. */
@@ -86,16 +89,12 @@ export async function startService(
   let shift = 0;
   let loop: Loop | undefined;
   const clock = () => new Date(Date.now() + shift).toISOString();
-  const silent = () => undefined;
+  const watched = watchedLog();
   const context: Context = {
     database: guarded(database),
     clock,
     newId: uuidv7,
-    log: {
-      info: silent,
-      warn: silent,
-      error: (fields, message) => process.stderr.write(`${message} ${describe(fields)}\n`),
-    },
+    log: watched.log,
     // Tests ask as often as they like, unless they are about that.
     limits: { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits },
     domainSuffixes: ["onmicrosoft.com"],
@@ -112,6 +111,7 @@ export async function startService(
   return {
     context,
     database,
+    logged: watched.lines,
     send,
     get: (path, sending) => send("GET", path, sending),
     post: (path, body, sending) => send("POST", path, { ...sending, ...(body === undefined ? {} : { body }) }),
@@ -129,6 +129,7 @@ export async function startService(
       await loop?.close();
       await database.close();
       await opened.remove();
+      watched.assertClean();
     },
   };
 }
@@ -206,11 +207,6 @@ function parse(text: string | undefined): Json {
   } catch {
     return undefined;
   }
-}
-
-function describe(fields: object): string {
-  const error = "err" in fields ? fields.err : fields;
-  return error instanceof Error ? `${error.stack}\n${String(error.cause ?? "")}` : JSON.stringify(fields);
 }
 
 async function openDatabase(engine: Engine): Promise<{ readonly database: Database; remove(): Promise<void> }> {
