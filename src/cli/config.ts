@@ -1,4 +1,6 @@
+import { countryCodes } from "../onboarding/countries/countries.ts";
 import { limits } from "../onboarding/limits.ts";
+import type { ValidationSettings } from "../onboarding/rules/rule.ts";
 
 /** One setting: a flag, an environment variable, a default, and what it means. */
 interface Setting {
@@ -64,6 +66,24 @@ export const settings = {
     byDefault: String(limits.leaseSeconds),
     meaning: "After how long another worker takes over from one that has died.",
   },
+  validation: {
+    flag: "validation",
+    value: "documented|strict",
+    byDefault: "documented",
+    meaning: "strict: a customer needs everything that Partner Center asks for; documented: only what the page does.",
+  },
+  blockedEmailDomains: {
+    flag: "blocked-email-domains",
+    value: "list",
+    byDefault: "microsoft.com",
+    meaning: "Domains whose e-mail addresses no customer can have; add those of the partners themselves.",
+  },
+  countries: {
+    flag: "countries",
+    value: "list",
+    byDefault: "",
+    meaning: "The countries in which customers can be, as two letters separated by commas; by default all.",
+  },
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -83,6 +103,7 @@ export interface Configuration {
   readonly domainSuffixes: readonly string[];
   readonly reservationHours: number;
   readonly leaseSeconds: number;
+  readonly validation: ValidationSettings;
   readonly logLevel: string;
 }
 
@@ -121,9 +142,10 @@ export function readConfiguration(
     tls: readChoice("tls", text("tls"), ["auto", "off"]),
     tlsPort: readPort("tlsPort", text("tlsPort")),
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
-    domainSuffixes: readSuffixes(text("domainSuffixes")),
+    domainSuffixes: readDomains("domainSuffixes", text("domainSuffixes")),
     reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
     leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
+    validation: readValidation(text),
     logLevel: readChoice("logLevel", text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }
@@ -184,9 +206,26 @@ function readUrl(name: SettingName, value: string, protocols: readonly string[])
   );
 }
 
-function readSuffixes(value: string): readonly string[] {
-  const suffixes = value.split(",").map((each) => each.trim().replace(/^\./, "").toLowerCase());
-  const wrong = suffixes.find((each) => !/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(each));
-  if (wrong === undefined) return suffixes;
-  throw new ConfigurationError(`--${settings.domainSuffixes.flag} must be a list of domains; '${wrong}' is none.`);
+function readValidation(text: (name: SettingName) => string): ValidationSettings {
+  const blocked = text("blockedEmailDomains");
+  const countries = text("countries");
+  return {
+    level: readChoice("validation", text("validation"), ["documented", "strict"]),
+    blockedEmailDomains: blocked === "" ? [] : readDomains("blockedEmailDomains", blocked),
+    ...(countries === "" ? {} : { countries: readCountries(countries) }),
+  };
+}
+
+function readCountries(value: string): readonly string[] {
+  const countries = value.split(",").map((each) => each.trim().toUpperCase());
+  const wrong = countries.find((each) => !countryCodes.includes(each));
+  if (wrong === undefined) return countries;
+  throw new ConfigurationError(`--${settings.countries.flag} must be a list of ISO 3166-1 codes; '${wrong}' is none.`);
+}
+
+function readDomains(name: SettingName, value: string): readonly string[] {
+  const domains = value.split(",").map((each) => each.trim().replace(/^\./, "").toLowerCase());
+  const wrong = domains.find((each) => !/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(each));
+  if (wrong === undefined) return domains;
+  throw new ConfigurationError(`--${settings[name].flag} must be a list of domains; '${wrong}' is none.`);
 }

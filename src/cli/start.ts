@@ -67,6 +67,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
     limits: { ...limits, reservationHours: configuration.reservationHours, leaseSeconds: configuration.leaseSeconds },
     domainSuffixes: configuration.domainSuffixes,
+    validation: configuration.validation,
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, await readTrust(configuration));

@@ -4,6 +4,7 @@ import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { limits } from "./limits.ts";
+import type { ValidationSettings } from "./rules/rule.ts";
 
 /** What everything stands on. */
 export interface Context {
@@ -16,6 +17,8 @@ export interface Context {
   readonly limits: { readonly [Name in keyof typeof limits]: number };
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
+  /** How strictly customers are checked, and what the operator adds to the rules. */
+  readonly validation: ValidationSettings;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }

@@ -23,9 +23,10 @@ export function readBody({ accepts, check }: Offer, request: Request, root: stri
     if (isReference(body)) return { kind: "reference", id: readReference(type, body, root) };
   }
   const { values, complaints } = checkBody(type, accepts.body === "update" ? "update" : "create", json);
-  // A value that the model refuses is not among the values: nobody complains of its absence as well.
-  const refused = new Set(complaints.map(({ target }) => target));
-  const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));
+  // A value that the model refuses is not among the values: nobody complains of its absence, or of its parts', as well.
+  const refused = complaints.flatMap(({ target }) => target ?? []);
+  const isRefused = (path: string) => refused.some((each) => path === each || path.startsWith(`${each}/`));
+  const more = (check?.(context, values) ?? []).filter(({ target = "" }) => !isRefused(target));
   refuse([...complaints, ...more].slice(0, complaintsMax));
   return { kind: "entity", values };
 }

@@ -1,5 +1,5 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
-import { Problem, problemCodes } from "../model/problem.ts";
+import { type Complaint, Problem, problemCodes } from "../model/problem.ts";
 import type { Projection } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
@@ -133,7 +133,7 @@ function printError(
       code: error.code,
       message: error.message,
       ...(problem?.target === undefined ? {} : { target: problem.target }),
-      ...(problem === undefined || problem.details.length === 0 ? {} : { details: problem.details }),
+      ...(problem === undefined || problem.details.length === 0 ? {} : { details: problem.details.map(printDetail) }),
       innerError: {
         code: error.innerCode,
         date: new Date().toISOString(),
@@ -144,6 +144,16 @@ function printError(
   };
   const headers = { "Content-Type": mediaTypes.plainJson, "Content-Language": "en-US", ...problem?.headers };
   return { status: error.status, headers: headersOf(asked, headers), body: JSON.stringify(body) };
+}
+
+/** One of the faults. What would be right in its place is its inner error (Microsoft REST API Guidelines 7.10.2). */
+function printDetail({ code, message, target, advice }: Complaint) {
+  return {
+    code,
+    message,
+    ...(target === undefined ? {} : { target }),
+    ...(advice === undefined ? {} : { innerError: advice }),
+  };
 }
 
 function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): Response {

@@ -75,6 +75,7 @@ export async function startService(
     readonly work?: boolean;
     readonly provisioner?: Provisioner;
     readonly limits?: Partial<Context["limits"]>;
+    readonly validation?: Partial<Context["validation"]>;
     /** Puts something between the service and its database, such as a failure. */
     readonly through?: (database: Database) => Database;
   } = {},
@@ -96,6 +97,7 @@ export async function startService(
     },
     limits: { ...limits, ...options.limits },
     domainSuffixes: ["onmicrosoft.com"],
+    validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
