@@ -9,6 +9,7 @@ import { migrate } from "../src/store/migrate.ts";
 import { raw } from "../src/store/sql.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { printClientTypes } from "./client-types.ts";
+import { printCountries } from "./country-page.ts";
 
 /** Makes every generated file: its path from the root of the repository, and its content. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -16,6 +17,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["generated/metadata.xml", printMetadata()],
     ["generated/openapi.json", `${JSON.stringify(printOpenApi(describeOffers(), "v1.0"), null, 2)}\n`],
     ["generated/schema.sql", await printSchema()],
+    ["docs/countries.md", printCountries()],
     ["src/client/types.ts", printClientTypes()],
   ]);
 }

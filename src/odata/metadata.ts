@@ -1,6 +1,7 @@
 import type { EntityType } from "../model/define.ts";
 import type { Choice, Complex, ComplexType, Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
+import { operationsOfSets } from "../model/operations.ts";
 import { printChangeTracking, printDeltaFunctions } from "./metadata-delta.ts";
 
 /** Prints the model as CSDL XML (OData CSDL XML 4.0), the document at `$metadata`. */
@@ -57,6 +58,10 @@ export function findNamedTypes(): NamedTypes {
     for (const [, property] of visible(properties)) visitKind(property.kind);
   };
   for (const type of entityTypes) visitProperties(type.properties);
+  for (const { parameters, returns } of Object.values(operationsOfSets).flat()) {
+    visitProperties(parameters);
+    if (returns?.shape === "value") visitKind(returns.kind);
+  }
   return { choices, complexes, dictionaries };
 }
 

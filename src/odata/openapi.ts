@@ -1,3 +1,4 @@
+import type { BoundOperation } from "../model/bound-operation.ts";
 import type { EntityType, Values } from "../model/define.ts";
 import { printSchemas, schemaName, schemaReference } from "./schemas.ts";
 
@@ -11,6 +12,7 @@ export interface Operation {
   readonly accepts: { readonly body: "none" | "create" | "update" | "createOrReference"; readonly type?: EntityType };
   readonly answers: { readonly result: string; readonly type?: EntityType };
   readonly options?: readonly string[];
+  readonly operation?: BoundOperation;
 }
 
 /** Prints the OpenAPI 3.1 description of one version of the API. */
@@ -67,7 +69,7 @@ function printOperation(operation: Operation): Values {
   };
 }
 
-function successOf({ accepts, answers }: Operation): Values {
+function successOf({ accepts, answers, operation }: Operation): Values {
   const json = (schema: Values) => ({ "application/json": { schema } });
   const { type } = answers;
   const entity = type === undefined ? {} : schemaReference(schemaName(type));
@@ -98,6 +100,11 @@ function successOf({ accepts, answers }: Operation): Values {
         },
         "410": { $ref: "#/components/responses/gone" },
       };
+    case "value": {
+      const kind = operation?.returns?.shape === "value" ? operation.returns.kind : undefined;
+      const schema = kind?.kind === "complex" ? schemaReference(schemaName(kind.type)) : {};
+      return { "200": { description: "The answer.", content: json(schema) } };
+    }
     case "references":
       return { "200": { description: "References.", content: json(schemaReference("references")) } };
     case "count":
@@ -123,7 +130,7 @@ function pathParameters(path: string): Values {
 function operationId({ method, path }: Operation): string {
   const verbs: Readonly<Record<string, string>> = { GET: "get", POST: "create", PATCH: "update", DELETE: "delete" };
   return [tagOf({ path }), ...path.split("/").slice(2), verbs[method] ?? method]
-    .map((part) => part.replaceAll(/[${}()]/g, ""))
+    .map((part) => part.replace(/\(.*\)$/, "").replaceAll(/[${}]/g, ""))
     .join(".");
 }
 

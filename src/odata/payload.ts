@@ -1,8 +1,8 @@
 import type { EntityType, Values } from "../model/define.ts";
 import { isValues } from "../model/define.ts";
 import type { EntityChange } from "../model/delta.ts";
-import type { Kind, Properties } from "../model/kinds.ts";
-import { entityTypes } from "../model/model.ts";
+import type { ComplexType, Kind, Properties } from "../model/kinds.ts";
+import { entityTypes, namespace } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
 
 /** Where links begin, and what of an entity is shown. */
@@ -54,6 +54,11 @@ export function printReferences(type: EntityType, ids: readonly string[], root: 
     "@odata.context": `${root}/$metadata#Collection($ref)`,
     value: ids.map((id) => ({ "@odata.id": entityUrl(type, id, root) })),
   };
+}
+
+/** Prints a value of a complex type that is no property of an entity (OData JSON Format 11, Context URL 10.15). */
+export function printComplex(type: ComplexType, value: Values, root: string): Values {
+  return { "@odata.context": `${root}/$metadata#${namespace.name}.${type.name}`, ...value };
 }
 
 /** Prints the service document (OData JSON Format 5). */

@@ -1,6 +1,7 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
 import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
+import type { ComplexType } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
@@ -51,10 +52,10 @@ interface Preconditions {
   readonly ifNoneMatch?: readonly string[];
 }
 
-/** What a body says, after it was checked against the model. */
+/** What a body says, after it was checked against the model; what is wrong with it, when that is to be told. */
 export type Body =
   | { readonly kind: "none" }
-  | { readonly kind: "entity"; readonly values: Values }
+  | { readonly kind: "entity"; readonly values: Values; readonly complaints?: readonly Complaint[] }
   | { readonly kind: "reference"; readonly id: string };
 
 /** One request, understood. */
@@ -96,6 +97,8 @@ export type Result =
     }
   | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly count: number }
+  /** What a function or an action gives: a value of a complex type of its own. */
+  | { readonly kind: "value"; readonly type: ComplexType; readonly value: Values }
   | {
       readonly kind: "created";
       readonly type: EntityType;
@@ -133,5 +136,7 @@ export interface Offer {
   readonly operation?: BoundOperation;
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */
   readonly check?: (context: Context, given: Values) => readonly Complaint[];
+  /** Present when nothing comes of it: the faults of the body are handed on, not refused. */
+  readonly isRehearsal?: true;
   readonly run: (task: Task) => Promise<Result>;
 }

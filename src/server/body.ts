@@ -7,7 +7,12 @@ import type { Body, Context, Offer } from "../onboarding/offer.ts";
 import type { Request } from "./request.ts";
 
 /** Reads and checks the body that an offer takes. */
-export function readBody({ accepts, check }: Offer, request: Request, root: string, context: Context): Body {
+export function readBody(
+  { accepts, check, isRehearsal }: Offer,
+  request: Request,
+  root: string,
+  context: Context,
+): Body {
   const { limits } = context;
   const bytes = request.body ?? new Uint8Array();
   if (bytes.byteLength > limits.bodyBytesMax) throw bodyTooLarge(limits);
@@ -27,7 +32,9 @@ export function readBody({ accepts, check }: Offer, request: Request, root: stri
   const refused = complaints.flatMap(({ target }) => target ?? []);
   const isRefused = (path: string) => refused.some((each) => path === each || path.startsWith(`${each}/`));
   const more = (check?.(context, values) ?? []).filter(({ target = "" }) => !isRefused(target));
-  refuse([...complaints, ...more].slice(0, complaintsMax));
+  const all = [...complaints, ...more].slice(0, complaintsMax);
+  if (isRehearsal === true) return { kind: "entity", values, complaints: all };
+  refuse(all);
   return { kind: "entity", values };
 }
 

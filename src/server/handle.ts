@@ -72,7 +72,7 @@ async function answer(
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
     const { version, path } = splitVersion(pathname);
     assertProtocol(request.headers);
-    const target = parsePath(path);
+    const target = parsePath(path, query);
     const document = documentOf(target, version, request, asked);
     if (document !== undefined) return document;
     const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };

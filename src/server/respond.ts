@@ -3,7 +3,15 @@ import { type Complaint, Problem, problemCodes } from "../model/problem.ts";
 import type { Projection } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
-import { entityTag, entityUrl, printChanges, printCollection, printEntity, printReferences } from "../odata/payload.ts";
+import {
+  entityTag,
+  entityUrl,
+  printChanges,
+  printCollection,
+  printComplex,
+  printEntity,
+  printReferences,
+} from "../odata/payload.ts";
 import type { Preferences } from "../odata/preferences.ts";
 import { printNextLink } from "../odata/skip-token.ts";
 import type { Result } from "../onboarding/offer.ts";
@@ -47,6 +55,8 @@ export function printResult(result: Result, asked: Asked): Response {
         headers: headersOf(asked, { "Content-Type": mediaTypes.text }),
         body: String(result.count),
       };
+    case "value":
+      return json(asked, 200, printComplex(result.type, result.value, root), {});
     case "done":
       return { status: 204, headers: headersOf(asked, {}) };
   }

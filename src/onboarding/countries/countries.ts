@@ -8,9 +8,9 @@ export function isCountry(code: string): boolean {
   return known.has(code);
 }
 
-/** The name of a country in English, as CLDR has it. */
+/** The name of a country in English, as ISO 3166-1 has it. */
 export function countryName(code: string): string {
-  return englishNames.of(code) ?? code;
+  return names.get(code) ?? code;
 }
 
 /** Finds which country was meant by what is no code of one: UK for GB, three letters, or a name. */
@@ -18,12 +18,9 @@ export function findCountry(text: string): string | undefined {
   const wanted = text.trim().toUpperCase();
   const alias = /^[A-Z]{2}$/.test(wanted) ? new Intl.Locale(`und-${wanted}`).region : undefined;
   if (alias !== undefined && isCountry(alias)) return alias;
-  return iso31661.find(
-    ({ alpha2, alpha3, name }) =>
-      alpha3 === wanted || name.toUpperCase() === wanted || countryName(alpha2).toUpperCase() === wanted,
-  )?.alpha2;
+  return iso31661.find(({ alpha3, name }) => alpha3 === wanted || name.toUpperCase() === wanted)?.alpha2;
 }
 
-const known: ReadonlySet<string> = new Set(countryCodes);
+const names: ReadonlyMap<string, string> = new Map(iso31661.map(({ alpha2, name }) => [alpha2, name]));
 
-const englishNames = new Intl.DisplayNames("en", { type: "region" });
+const known: ReadonlySet<string> = new Set(countryCodes);

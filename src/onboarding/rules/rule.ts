@@ -1,7 +1,7 @@
 import type { Advice, Complaint, ProblemCode } from "../../model/problem.ts";
 
 /** How strict validation is: what the documentation requires, or all that Partner Center does (0075). */
-export type ValidationLevel = "documented" | "strict";
+type ValidationLevel = "documented" | "strict";
 
 /** What the operator of the server says of the rules. */
 export interface ValidationSettings {
