@@ -47,7 +47,7 @@ export function printOpenApi(operations: readonly Operation[], version: string):
 function printOperation(operation: Operation): Values {
   const { method, permissions, accepts } = operation;
   const headers = [
-    ...(method === "POST" || method === "PATCH" ? ["Prefer"] : []),
+    ...((method === "POST" && operation.answers.result !== "value") || method === "PATCH" ? ["Prefer"] : []),
     ...(method === "PATCH" || method === "DELETE" ? ["If-Match"] : []),
     ...(method === "GET" && operation.answers.result === "entity" ? ["If-None-Match"] : []),
     ...(method === "GET" ? [] : ["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"]),

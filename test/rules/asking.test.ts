@@ -188,6 +188,35 @@ describe.each(engines)("asking first on %s", (engine) => {
     expect(await stateOf(world.service)).toEqual(before);
   });
 
+  test("a rehearsal under a key is carried out each time, and leaves no record", async () => {
+    const before = await stateOf(world.service);
+    const body = { ...fabrikam, companyProfile: { domain: newDomain() } };
+    const headers = { "idempotency-key": newDomain() };
+
+    const first = await world.service.post("/customers/validate", body, { headers });
+    const again = await world.service.post("/customers/validate", body, { headers });
+
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.json).toEqual(first.json);
+    expect(await world.service.rows(`select * from "repeatability"`)).toEqual([]);
+    expect(await stateOf(world.service)).toEqual(before);
+  });
+
+  test("questions can be part of a batch", async () => {
+    const answer = await world.service.post("/$batch", {
+      requests: [
+        { id: "1", method: "GET", url: "/customers/countryRules(country=@c)?@c='PT'" },
+        { id: "2", method: "GET", url: "/customers/countryRules(country='UK')" },
+      ],
+    });
+
+    const responses: readonly Json[] = answer.json.responses;
+    expect(responses.map(({ id, status }) => [id, status]).sort()).toEqual([
+      ["1", 200],
+      ["2", 400],
+    ]);
+  });
+
   test("a domain is needed, and the externalId of another partner's customer is free", async () => {
     const { json } = await world.service.post("/customers/validate", { ...fabrikam, externalId: "other-1" });
 

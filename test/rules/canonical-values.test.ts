@@ -61,6 +61,7 @@ describe.each(engines)("canonical values on %s", (engine) => {
     ["PT", { language: "pt-PT" }, { language: "pt-PT" }],
     ["GB", { defaultAddress: { postalCode: "sw1a 1aa" } }, { defaultAddress: { postalCode: "SW1A 1AA" } }],
     ["ES", { defaultAddress: { state: "Barcelona" } }, { defaultAddress: { state: "Barcelona" } }],
+    ["US", { companyName: `a${" ".repeat(250)}bb` }, { companyName: `a${" ".repeat(250)}bb` }],
     ["CN", { defaultAddress: { lastName: "王" } }, { defaultAddress: { lastName: "王" } }],
   ])("in %s %j is kept as %j", async (country, given, kept) => {
     const values: Json = given;

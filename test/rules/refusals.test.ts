@@ -128,7 +128,7 @@ const wrong: readonly BodyRow[] = [
     ],
     /8 faults/,
   ],
-  ...["LLC", "Pty Ltd", "G.m.b.H.", "999", "aaaa", "1 2 3", "  ", "--", " x "].map(
+  ...["LLC", "Pty Ltd", "G.m.b.H.", "999", "aaaa", "1 2 3", `a${" ".repeat(250)}b`, "  ", "--", " x "].map(
     (companyName): BodyRow => [
       `the company name ${JSON.stringify(companyName)}`,
       billing({ companyName }),

@@ -7,7 +7,7 @@ export const checkCompanyName: Rule = (given, place) => {
   if (!/[\p{L}\p{N}]/u.test(name)) return refused("must have a letter or a digit");
   if ([...name].length < 2) return refused("must have at least 2 characters");
   if (isLegalForm(name)) return refused("must be more than a legal form");
-  if (/^.(?:\s+.)+$/u.test(name)) return refused("must be more than single characters with spaces between them");
+  if (/^\S(?:\s+\S)+$/u.test(name)) return refused("must be more than single characters with spaces between them");
   if (/^(.)\1{2,}$/u.test(name)) return refused("must be more than one character again and again");
   if (!endsWithDomain(name)) return { value: name };
   const must = "should be the registered name of the company, without an internet suffix";

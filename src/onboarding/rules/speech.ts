@@ -5,6 +5,8 @@ import { type Rule, wrong } from "./rule.ts";
 /** Rules for a culture: a language with a country (BCP 47), of those that the country of the address has. */
 export const checkCulture: Rule = (given, place) => {
   const { country } = place;
+  // Most say it as it is kept, and reading a tag is slow.
+  if (country !== undefined && speechOf(country).cultures.includes(given)) return { value: given };
   const culture = canonicalTag(given.trim());
   const region = culture === undefined ? undefined : new Intl.Locale(culture).region;
   if (culture === undefined || region === undefined || !isCountry(region)) {
@@ -31,6 +33,7 @@ function listed(country: string, given: string) {
 /** Rules for a language: two letters of ISO 639-1, or a culture, of those that the country of the address has. */
 export const checkLanguage: Rule = (given, place) => {
   const { country } = place;
+  if (country !== undefined && speechOf(country).languages.includes(given)) return { value: given };
   const language = canonicalTag(given.trim());
   if (language === undefined) {
     const must = "must be a language, as its two letters of ISO 639-1";
