@@ -235,7 +235,7 @@ export interface BillingProfileUpdate {
 }
 
 /** What a customer in a country must have, and what its values look like. */
-export interface CountryRules {
+export interface CountryValidationRules {
   /** The two letters of the country in ISO 3166-1. */
   readonly country: string;
   /** Its name in English. */

@@ -14,8 +14,8 @@ const countryState = {
   },
 } as const satisfies ComplexType;
 
-const countryRulesType = {
-  name: "countryRules",
+const countryValidationRules = {
+  name: "countryValidationRules",
   description: "What a customer in a country must have, and what its values look like.",
   properties: {
     country: computed(text({ lengthMin: 2, lengthMax: 2 }), "The two letters of the country in ISO 3166-1."),
@@ -51,7 +51,7 @@ const countryRulesType = {
 } as const satisfies ComplexType;
 
 /** The rules of a country, as they are told. */
-export type CountryRules = ValuesOf<(typeof countryRulesType)["properties"]>;
+export type CountryValidationRules = ValuesOf<(typeof countryValidationRules)["properties"]>;
 
 /** Asks for the rules of a country. */
 export const countryRules = {
@@ -60,5 +60,5 @@ export const countryRules = {
   parameters: {
     country: required(text({ lengthMax: 100 }), "The two letters of a country in ISO 3166-1, such as PT."),
   },
-  returns: { shape: "value", kind: document(countryRulesType) },
+  returns: { shape: "value", kind: document(countryValidationRules) },
 } as const satisfies BoundOperation;

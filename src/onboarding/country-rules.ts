@@ -1,4 +1,4 @@
-import { type CountryRules, countryRules } from "../model/country-rules.ts";
+import { type CountryValidationRules, countryRules } from "../model/country-rules.ts";
 import { refuse } from "../model/problem.ts";
 import { countryName } from "./countries/countries.ts";
 import { speechOf } from "./countries/cultures.ts";
@@ -23,7 +23,7 @@ export async function answerCountryRules(task: Task): Promise<Result> {
 }
 
 /** The rules of a country, all in one. */
-export function rulesOf(country: string, settings: Pick<ValidationSettings, "countries">): CountryRules {
+export function rulesOf(country: string, settings: Pick<ValidationSettings, "countries">): CountryValidationRules {
   const { cultures, languages } = speechOf(country);
   const { city, state, postalCode } = addressRequirements(country);
   const postal = postalCodeForm(country);

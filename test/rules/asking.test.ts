@@ -93,7 +93,7 @@ describe.each(engines)("asking first on %s", (engine) => {
 
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({
-      "@odata.context": context("countryRules"),
+      "@odata.context": context("countryValidationRules"),
       country: "PT",
       name: "Portugal",
       postalCodeExample: "1100-053",
