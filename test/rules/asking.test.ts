@@ -70,6 +70,18 @@ describe.each(engines)("asking first on %s", (engine) => {
     for (const each of json.alternatives) expect(each).toMatch(/^[a-z0-9]{1,27}\.onmicrosoft\.com$/);
   });
 
+  test("a refusal for a reserved domain says when the reservation ends, one for a domain in use does not", async () => {
+    const { openDomain, activeDomain } = world.names;
+
+    const reserved = await world.service.post("/customerCreationOperations", { domain: openDomain });
+    const inUse = await world.service.post("/customerCreationOperations", { domain: activeDomain });
+
+    expect([reserved.status, inUse.status]).toEqual([409, 409]);
+    expect(Number(reserved.headers["Retry-After"])).toBeGreaterThan(23 * 3600);
+    expect(Number(reserved.headers["Retry-After"])).toBeLessThanOrEqual(24 * 3600);
+    expect(inUse.headers["Retry-After"]).toBeUndefined();
+  });
+
   test("a reservation that has ended leaves its domain available", async () => {
     const { json } = await world.service.post("/customerCreationOperations", { domain: newDomain() });
 
