@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { nearest } from "../odata/nearest.ts";
+import { countryCodes } from "../onboarding/countries/countries.ts";
 import { type Limits, limits } from "../onboarding/limits.ts";
+import type { ValidationSettings } from "../onboarding/rules/rule.ts";
 import type { Trust } from "../server/authenticate.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
 import { type SettingName, settings, variableOf } from "./settings.ts";
@@ -21,6 +23,7 @@ export interface Configuration {
   readonly profile: "graph" | "oasis";
   readonly domainSuffixes: readonly string[];
   readonly limits: Limits;
+  readonly validation: ValidationSettings;
   readonly logLevel: string;
 }
 
@@ -56,12 +59,13 @@ export function readConfiguration(
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     corsOrigins: readOrigins(text("corsOrigins")),
     profile: readChoice("profile", text("profile"), ["graph", "oasis"]),
-    domainSuffixes: readSuffixes(text("domainSuffixes")),
+    domainSuffixes: readDomains("domainSuffixes", text("domainSuffixes")),
     limits: {
       ...readLimits(text("limits")),
       reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
       leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
     },
+    validation: readValidation(text),
     logLevel: readChoice("logLevel", text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }
@@ -194,9 +198,26 @@ function readUrl(name: SettingName, value: string, protocols: readonly string[])
   );
 }
 
-function readSuffixes(value: string): readonly string[] {
-  const suffixes = value.split(",").map((each) => each.trim().replace(/^\./, "").toLowerCase());
-  const wrong = suffixes.find((each) => !/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(each));
-  if (wrong === undefined) return suffixes;
-  throw new ConfigurationError(`--${settings.domainSuffixes.flag} must be a list of domains; '${wrong}' is none.`);
+function readValidation(text: (name: SettingName) => string): ValidationSettings {
+  const blocked = text("blockedEmailDomains");
+  const countries = text("countries");
+  return {
+    level: readChoice("validation", text("validation"), ["documented", "strict"]),
+    blockedEmailDomains: blocked === "" ? [] : readDomains("blockedEmailDomains", blocked),
+    ...(countries === "" ? {} : { countries: readCountries(countries) }),
+  };
+}
+
+function readCountries(value: string): readonly string[] {
+  const countries = value.split(",").map((each) => each.trim().toUpperCase());
+  const wrong = countries.find((each) => !countryCodes.includes(each));
+  if (wrong === undefined) return countries;
+  throw new ConfigurationError(`--${settings.countries.flag} must be a list of ISO 3166-1 codes; '${wrong}' is none.`);
+}
+
+function readDomains(name: SettingName, value: string): readonly string[] {
+  const domains = value.split(",").map((each) => each.trim().replace(/^\./, "").toLowerCase());
+  const wrong = domains.find((each) => !/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(each));
+  if (wrong === undefined) return domains;
+  throw new ConfigurationError(`--${settings[name].flag} must be a list of domains; '${wrong}' is none.`);
 }

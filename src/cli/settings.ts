@@ -110,6 +110,24 @@ export const settings = {
     byDefault: "",
     meaning: "Limits by their names, such as pageSizeMax=500,bodyBytesMax=2000000; they are listed below.",
   },
+  validation: {
+    flag: "validation",
+    value: "documented|strict",
+    byDefault: "documented",
+    meaning: "strict: a customer needs everything that Partner Center asks for; documented: only what the page does.",
+  },
+  blockedEmailDomains: {
+    flag: "blocked-email-domains",
+    value: "list",
+    byDefault: "microsoft.com",
+    meaning: "Domains whose e-mail addresses no customer can have; add those of the partners themselves.",
+  },
+  countries: {
+    flag: "countries",
+    value: "list",
+    byDefault: "",
+    meaning: "The countries in which customers can be, as two letters separated by commas; by default all.",
+  },
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -68,6 +68,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     limits: configuration.limits,
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
+    validation: configuration.validation,
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, await readTrust(configuration));

@@ -1,7 +1,9 @@
 import type { EntityType } from "../model/define.ts";
 import type { Properties } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
+import { operationsOfSets } from "../model/operations.ts";
 import { Problem } from "../model/problem.ts";
+import { readCall } from "./call.ts";
 
 /** What a path leads to: the template of its offer, and the keys that stand in it. */
 export interface Target {
@@ -12,8 +14,11 @@ export interface Target {
 /** Resources of OData that come with no entity type; those without an offer are answered 501. */
 const serviceResources = ["$metadata", "$batch", "$entity", "$all", "openapi.json", "swagger.json"];
 
-/** Reads the path under a service root (OData URL Conventions 4). A path that leads nowhere is refused with 404. */
-export function parsePath(path: string): Target {
+/**
+ * Reads the path under a service root (OData URL Conventions 4). A path that leads nowhere is refused with 404. The query
+ * is that of the URL: the arguments of a function may be aliases of it.
+ */
+export function parsePath(path: string, query = ""): Target {
   const segments = path.replace(/^\/+/, "").replace(/\/$/, "").split("/").map(decodeSegment);
   const [first = "", ...rest] = segments;
   if (first === "" && rest.length === 0) return { template: "/", keys: {} };
@@ -22,6 +27,10 @@ export function parsePath(path: string): Target {
   const { name, key } = splitKey(first);
   const type = entityTypes.find((each) => each.set === name) ?? entityTypes.find((each) => isAlike(each.set, name));
   if (type === undefined) throw notFound(first);
+  const call = rest[0] === undefined ? undefined : readCall(rest[0], operationsOfSets[type.set] ?? [], query);
+  if (call !== undefined && key === undefined) {
+    return endOf({ template: `/${type.set}/${call.template}`, keys: call.arguments }, rest.slice(1));
+  }
   return walkSet(type, { template: `/${type.set}`, keys: {} }, key === undefined ? rest : [{ key }, ...rest], "id");
 }
 

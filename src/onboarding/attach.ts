@@ -14,6 +14,7 @@ import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
 import { getEntity, mergeMetadata } from "./entities.ts";
 import type { Context, Result, Task } from "./offer.ts";
 import { newOperation, openStatements, retried, valuesOf } from "./operation.ts";
+import { examineCustomer, valueAt } from "./rules/customer-rules.ts";
 import { transition } from "./transition.ts";
 
 type Customer = EntityOf<typeof customer>;
@@ -27,7 +28,7 @@ export function attachCustomer(task: Task): Promise<Result> {
   return retried(task.context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
     if (body.kind === "reference") return adoptCustomer(task, operation, body.id);
-    const values = valuesOf(task);
+    const { values } = examineCustomer(task.context.validation, valuesOf(task));
     const digest = digestOf(values);
     if (operation.status !== "notStarted") return attachAgain(task, operation, digest);
     const attached = prepareCustomer(task, operation, values);
@@ -39,7 +40,7 @@ export function attachCustomer(task: Task): Promise<Result> {
 
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
 export async function createCustomer(task: Task): Promise<Result> {
-  const values = valuesOf(task);
+  const { values } = examineCustomer(task.context.validation, valuesOf(task));
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
   const attached = prepareCustomer(task, operation, values);
@@ -55,10 +56,10 @@ export async function createCustomer(task: Task): Promise<Result> {
 
 const domainPath = "companyProfile/domain";
 
-/** The faults of a new customer that the model does not know of: its domain. */
+/** The faults of a new customer that the model does not know of: its domain, and what the rules of its country say. */
 export function checkNewCustomer(context: Context, given: Values): readonly Complaint[] {
-  const company = given["companyProfile"];
-  return isValues(company) ? complainAboutDomain(context, company["domain"], domainPath) : [];
+  const { errors } = examineCustomer(context.validation, given);
+  return [...complainAboutDomain(context, valueAt(given, domainPath), domainPath), ...errors];
 }
 
 /** Those of a customer whose operation is opened with it: there the domain cannot come from the operation. */
@@ -66,7 +67,7 @@ export function checkCustomerAlone(context: Context, given: Values): readonly Co
   const company = given["companyProfile"];
   if (!isValues(company) || company["domain"] !== undefined) return checkNewCustomer(context, given);
   const message = `'${domainPath}' is required: the domain of the new tenant.`;
-  return [{ code: "requiredFieldMissing", message, target: domainPath }];
+  return [{ code: "requiredFieldMissing", message, target: domainPath }, ...checkNewCustomer(context, given)];
 }
 
 /** The customer of a new operation. Its domain is the operation's. */

@@ -10,12 +10,13 @@ import { abandonStatement, cancelStatements } from "./cancel.ts";
 import { assertVersion, countPage, getEntity, listPage, mergeMetadata, notFound, readChanges } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { noteOf, retried, valuesOf } from "./operation.ts";
+import { examineChanges } from "./rules/changes.ts";
 
 /** Changes what the body names and leaves the rest: complex values are merged, collections replaced. */
 export function updateCustomer(task: Task): Promise<Result> {
   return retried(task.context, async () => {
     const current = await getEntity(task, customer);
-    const given = readChanges(customer, current, valuesOf(task));
+    const given = examineChanges(task.context, current, readChanges(customer, current, valuesOf(task)));
     assertVersion(task, current.version);
     const note = noteOf(task);
     const changes = {

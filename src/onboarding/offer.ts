@@ -1,10 +1,12 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
 import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
+import type { ComplexType } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { Limits } from "./limits.ts";
+import type { ValidationSettings } from "./rules/rule.ts";
 
 /** What everything stands on. */
 export interface Context {
@@ -19,6 +21,8 @@ export interface Context {
   readonly domainSuffixes: readonly string[];
   /** How requests are answered that do not say which OData they understand (D12). */
   readonly profile: "graph" | "oasis";
+  /** How strictly customers are checked, and what the operator adds to the rules. */
+  readonly validation: ValidationSettings;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }
@@ -50,12 +54,14 @@ interface Preconditions {
   readonly ifNoneMatch?: readonly string[];
 }
 
-/** What a body says, after it was checked against the model. */
+/** What a body says, after it was checked against the model; what is wrong with it, when that is to be told. */
 export type Body =
   | { readonly kind: "none" }
   | {
       readonly kind: "entity";
       readonly values: Values;
+      /** What is wrong with them, when that is to be told instead of refused. */
+      readonly complaints?: readonly Complaint[];
       /** The version that the body itself says it is of; `*` is any. */
       readonly version?: string;
     }
@@ -100,6 +106,8 @@ export type Result =
     }
   | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly count: number }
+  /** What a function or an action gives: a value of a complex type of its own. */
+  | { readonly kind: "value"; readonly type: ComplexType; readonly value: Values }
   | {
       readonly kind: "created";
       readonly type: EntityType;
@@ -137,5 +145,7 @@ export interface Offer {
   readonly operation?: BoundOperation;
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */
   readonly check?: (context: Context, given: Values) => readonly Complaint[];
+  /** Present when nothing comes of it: the faults of the body are handed on, not refused. */
+  readonly isRehearsal?: true;
   readonly run: (task: Task) => Promise<Result>;
 }

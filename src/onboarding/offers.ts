@@ -2,6 +2,7 @@ import type { BoundOperation } from "../model/bound-operation.ts";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityType } from "../model/define.ts";
+import { askingOffers } from "./asking-offers.ts";
 import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
   countAttached,
@@ -214,6 +215,7 @@ export const offers: readonly Offer[] = [
     answers: done,
     run: deleteCustomer,
   },
+  ...askingOffers,
 ];
 
 /** The function by which clients follow a set (Microsoft Graph, delta query). */
@@ -245,6 +247,7 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
   entity: ["compute", "select", "expand", "format"],
   created: ["compute", "select", "expand", "format"],
   references: ["format"],
+  value: ["format"],
   done: [],
 };
 

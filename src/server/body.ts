@@ -10,7 +10,7 @@ import type { Request } from "./request.ts";
 
 /** Reads and checks the body that an offer takes. */
 export function readBody(
-  { accepts, check }: Offer,
+  { accepts, check, isRehearsal }: Offer,
   request: Request,
   { root, profile, members }: Manner,
   context: Context,
@@ -30,10 +30,13 @@ export function readBody(
     if (isReference(body)) return { kind: "reference", id: readReference(type, body, root) };
   }
   const { values, complaints } = checkBody(type, accepts.body === "update" ? "update" : "create", json, members);
-  // A value that the model refuses is not among the values: nobody complains of its absence as well.
-  const refused = new Set(complaints.map(({ target }) => target));
-  const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));
-  refuse([...complaints, ...more].slice(0, complaintsMax));
+  // A value that the model refuses is not among the values: nobody complains of its absence, or of its parts', as well.
+  const refused = complaints.flatMap(({ target }) => target ?? []);
+  const isRefused = (path: string) => refused.some((each) => path === each || path.startsWith(`${each}/`));
+  const more = (check?.(context, values) ?? []).filter(({ target = "" }) => !isRefused(target));
+  const all = [...complaints, ...more].slice(0, complaintsMax);
+  if (isRehearsal === true) return { kind: "entity", values, complaints: all };
+  refuse(all);
   // Without a header a body is in the version that is answered (OData Protocol 8.1.5). Before 4.01 its tag says nothing.
   const isTelling = accepts.body === "update" && Number(request.headers["odata-version"] ?? profile.version) >= 4.01;
   const version = isTelling ? readBodyTag(assertObject(json)) : undefined;

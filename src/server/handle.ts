@@ -66,7 +66,7 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
     const { version, path } = splitVersion(pathname);
     assertProtocol(request.headers);
-    const target = parsePath(path);
+    const target = parsePath(path, query);
     const document = answerDocument(target, version, request, asked, query);
     if (document !== undefined) return document;
     const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };

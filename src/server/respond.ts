@@ -1,5 +1,5 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
-import { Problem, problemCodes } from "../model/problem.ts";
+import { type Complaint, Problem, problemCodes } from "../model/problem.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
 import {
@@ -8,6 +8,7 @@ import {
   type Printing,
   printChanges,
   printCollection,
+  printComplex,
   printEntity,
   printReferences,
 } from "../odata/payload.ts";
@@ -56,6 +57,8 @@ export function printResult(result: Result, asked: Asked): Response {
         }),
         body: String(result.count),
       };
+    case "value":
+      return printValue(result, asked);
     case "done":
       return { status: 204, headers: headersOf(asked, {}) };
   }
@@ -67,6 +70,11 @@ function printPage(result: Result & { readonly kind: "collection" }, asked: Aske
   const links = { ...(count === undefined ? {} : { count }), ...(next === undefined ? {} : { next }) };
   const applied = printApplied(asked.preferences, ["maxpagesize", "omit-values", "include-unknown-enum-members"]);
   return json(asked, 200, printCollection(type, entities, { ...withoutNulls(asked), ...links }), applied);
+}
+
+function printValue({ type, value }: Result & { readonly kind: "value" }, asked: Asked): Response {
+  const applied = printApplied(asked.preferences, ["omit-values", "include-unknown-enum-members"]);
+  return json(asked, 200, printComplex(type, value, withoutNulls(asked)), applied);
 }
 
 function nextLink(
@@ -148,7 +156,7 @@ function printError(
       code: error.code,
       message: error.message,
       ...(problem?.target === undefined ? {} : { target: problem.target }),
-      ...(problem === undefined || problem.details.length === 0 ? {} : { details: problem.details }),
+      ...(problem === undefined || problem.details.length === 0 ? {} : { details: problem.details.map(printDetail) }),
       [asked.profile.innerError]: {
         code: error.innerCode,
         date: new Date().toISOString(),
@@ -159,6 +167,16 @@ function printError(
   };
   const headers = { "Content-Type": mediaTypes.plainJson, "Content-Language": "en-US", ...problem?.headers };
   return { status: error.status, headers: headersOf(asked, headers), body: JSON.stringify(body) };
+}
+
+/** One of the faults. What would be right in its place is its inner error (Microsoft REST API Guidelines 7.10.2). */
+function printDetail({ code, message, target, advice }: Complaint) {
+  return {
+    code,
+    message,
+    ...(target === undefined ? {} : { target }),
+    ...(advice === undefined ? {} : { innerError: advice }),
+  };
 }
 
 function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): Response {

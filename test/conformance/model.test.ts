@@ -89,7 +89,8 @@ describe("what Graph's guidelines and OData ask of the model", () => {
 
   test("there is no action whose body could be empty", () => {
     expect(namesOf("EntityContainer")).toEqual(["GraphService"]);
-    expect(namesOf("Action")).toEqual([]);
+    // A rehearsal needs a customer.
+    expect(namesOf("Action")).toEqual(["validate"]);
   });
 
   test("every navigation leads to a collection, so no single reference is there to be put", () => {

@@ -76,6 +76,7 @@ export async function startService(
     readonly provisioner?: Provisioner;
     readonly limits?: Partial<Context["limits"]>;
     readonly profile?: Context["profile"];
+    readonly validation?: Partial<Context["validation"]>;
     /** Puts something between the service and its database, such as a failure. */
     readonly through?: (database: Database) => Database;
   } = {},
@@ -99,6 +100,7 @@ export async function startService(
     limits: { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits },
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
+    validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
     nudge: () => loop?.nudge(),
   };
   const handle = service(

@@ -44,10 +44,10 @@ export const odata401Minimal: Section = {
       "9e",
       "Actions are understood without a body and with an empty one.",
       ["conformance/model > there is no action whose body could be empty"],
-      "There are no actions.",
+      "The only action needs parameters.",
     ),
     must("9f", "Operations are understood with and without their namespace.", ["onboarding/delta > %s is understood"]),
-    should("9h", "Parameters of functions are given by implicit aliases.", [], "No function takes a parameter."),
+    should("9h", "Parameters of functions are given by implicit aliases.", [], "Arguments stand in the path, as values or as aliases."),
     should("9i", "A navigation to one entity is compared with null.", [], "Every navigation leads to a collection."),
     should("9j", "in, divby and substring of a negative start", [
       "odata/query/filter > in",
