@@ -1,3 +1,4 @@
+import type { BoundOperation } from "../model/bound-operation.ts";
 import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
 import type { Complaint } from "../model/problem.ts";
@@ -125,6 +126,8 @@ export interface Offer {
   /** The query options that it takes besides those that go with its answer. */
   readonly needs?: readonly OptionName[];
   readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
+  /** What the documents say of it, when it calls a function or an action. */
+  readonly operation?: BoundOperation;
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */
   readonly check?: (context: Context, given: Values) => readonly Complaint[];
   readonly run: (task: Task) => Promise<Result>;

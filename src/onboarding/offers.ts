@@ -1,5 +1,7 @@
+import type { BoundOperation } from "../model/bound-operation.ts";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
+import type { EntityType } from "../model/define.ts";
 import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
   countAttached,
@@ -60,6 +62,7 @@ export const offers: readonly Offer[] = [
     summary: "Follow the operations of the partner: all of them first, then what has changed since.",
     ...readOperations,
     answers: { result: "changes", type: customerCreationOperation },
+    operation: deltaOf(customerCreationOperation),
     run: (task) => followChanges(task, customerCreationOperation),
   },
   {
@@ -182,6 +185,7 @@ export const offers: readonly Offer[] = [
     summary: "Follow the customers of the partner: all of them first, then what has changed since.",
     ...readCustomers,
     answers: { result: "changes", type: customer },
+    operation: deltaOf(customer),
     run: (task) => followChanges(task, customer),
   },
   {
@@ -211,6 +215,11 @@ export const offers: readonly Offer[] = [
     run: deleteCustomer,
   },
 ];
+
+/** The function by which clients follow a set (Microsoft Graph, delta query). */
+function deltaOf(type: EntityType): BoundOperation {
+  return { kind: "function", name: "delta", parameters: {}, returns: { shape: "entities", type } };
+}
 
 /** The query options that an offer can honour, by what it answers. */
 export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[] {
