@@ -58,6 +58,25 @@ export const settings = {
     byDefault: String(limits.reservationHours),
     meaning: "How long a domain stays reserved for an operation without a customer.",
   },
+  repairHours: {
+    flag: "repair-hours",
+    value: "number",
+    byDefault: String(limits.repairHours),
+    meaning: "How long a failed operation keeps its domain and can be retried.",
+  },
+  deletedDays: {
+    flag: "deleted-days",
+    value: "number",
+    byDefault: String(limits.deletedDays),
+    meaning: "How long what was deleted is kept, and the domain of a deleted customer with it.",
+  },
+  credentialKeysFile: {
+    flag: "credential-keys-file",
+    value: "file",
+    byDefault: "",
+    meaning:
+      "The keys that the credentials of new tenants are sealed with, the newest first; made by itself with --dev.",
+  },
   leaseSeconds: {
     flag: "lease-seconds",
     value: "number",
@@ -82,6 +101,9 @@ export interface Configuration {
   readonly publicUrl: string | undefined;
   readonly domainSuffixes: readonly string[];
   readonly reservationHours: number;
+  readonly repairHours: number;
+  readonly deletedDays: number;
+  readonly credentialKeysFile: string | undefined;
   readonly leaseSeconds: number;
   readonly logLevel: string;
 }
@@ -123,6 +145,9 @@ export function readConfiguration(
     publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     domainSuffixes: readSuffixes(text("domainSuffixes")),
     reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
+    repairHours: readNumber("repairHours", text("repairHours"), 0, 24 * 365),
+    deletedDays: readNumber("deletedDays", text("deletedDays"), 0, 3650),
+    credentialKeysFile: text("credentialKeysFile") || undefined,
     leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
     logLevel: readChoice("logLevel", text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };

@@ -15,6 +15,7 @@ import { openSqlite } from "../store/sqlite.ts";
 import { type Loop, startLoop } from "../work/loop.ts";
 import { localCertificate } from "./certificates.ts";
 import type { Configuration } from "./config.ts";
+import { readVault } from "./credential-keys.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
 
 /** A server that runs: where it is, and how to end it. */
@@ -60,13 +61,15 @@ export function now(): string {
 
 async function startOn(database: Database, configuration: Configuration): Promise<Running> {
   let loop: Loop | undefined;
+  const { reservationHours, leaseSeconds, repairHours, deletedDays } = configuration;
   const context: Context = {
     database,
     clock: now,
     newId: uuidv7,
     log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
-    limits: { ...limits, reservationHours: configuration.reservationHours, leaseSeconds: configuration.leaseSeconds },
+    limits: { ...limits, reservationHours, leaseSeconds, repairHours, deletedDays },
     domainSuffixes: configuration.domainSuffixes,
+    vault: readVault(configuration),
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, await readTrust(configuration));

@@ -259,7 +259,7 @@ export interface CustomerCreationOperation {
   readonly createdDateTime: string;
   /** When the operation last changed. */
   readonly lastActionDateTime: string;
-  /** When the reservation of the domain ends; null once a customer is attached. */
+  /** When the reservation of the domain ends; null once a customer is attached, and set again when the operation fails. */
   readonly expirationDateTime: string | null;
 }
 

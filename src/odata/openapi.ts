@@ -8,7 +8,10 @@ export interface Operation {
   readonly summary: string;
   /** Every permission that suffices, least privileged first. */
   readonly permissions: readonly string[];
-  readonly accepts: { readonly body: "none" | "create" | "update" | "createOrReference"; readonly type?: EntityType };
+  readonly accepts: {
+    readonly body: "none" | "create" | "update" | "createOrReference" | "parameters";
+    readonly type?: EntityType;
+  };
   readonly answers: { readonly result: string; readonly type?: EntityType };
   readonly options?: readonly string[];
 }
@@ -78,7 +81,10 @@ function successOf({ accepts, answers }: Operation): Values {
       const nothing = { description: "Created, or linked, and answered without a body.", headers };
       return { "201": { description: "Created.", headers, content: json(entity) }, "204": nothing };
     }
+    case "value":
+      return { "200": { description: "The value.", content: json({ type: "object" }) } };
     case "entity":
+      if (accepts.body === "parameters") return { "202": { description: "Begun.", content: json(entity) } };
       return {
         "200": { description: "The entity.", content: json(entity) },
         ...(accepts.body === "none" ? unchanged : { "204": { description: "Done, and answered without a body." } }),
@@ -108,10 +114,17 @@ function successOf({ accepts, answers }: Operation): Values {
 }
 
 function requestBody({ body, type }: Operation["accepts"]): Values {
+  if (body === "parameters") return parametersBody(type);
   if (type === undefined) return {};
   const entity = schemaReference(schemaName(type, body === "update" ? "update" : "create"));
   const schema = body === "createOrReference" ? { anyOf: [entity, schemaReference("reference")] } : entity;
   return { required: true, content: { "application/json": { schema } } };
+}
+
+// An action takes a change of an entity under the name of its type, or nothing; its body may be left out.
+function parametersBody(type: EntityType | undefined): Values {
+  const properties = type === undefined ? {} : { [type.name]: schemaReference(schemaName(type, "update")) };
+  return { required: false, content: { "application/json": { schema: { type: "object", properties } } } };
 }
 
 function pathParameters(path: string): Values {

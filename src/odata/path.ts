@@ -12,8 +12,30 @@ export interface Target {
 /** Resources of OData that come with no entity type; those without an offer are answered 501. */
 const serviceResources = ["$metadata", "$batch", "$entity", "$all", "openapi.json"];
 
-/** Reads the path under a service root (OData URL Conventions 4). A path that leads nowhere is refused with 404. */
-export function parsePath(path: string): Target {
+/**
+ * Reads the path under a service root (OData URL Conventions 4). A path that leads nowhere is refused with 404. The
+ * actions that can be called are told by the templates of their paths.
+ */
+export function parsePath(path: string, actions: readonly string[] = []): Target {
+  const action = findAction(path, actions);
+  if (action === undefined) return parseResource(path);
+  const target = parseResource(action.binding);
+  const template = `${target.template}/${action.name}`;
+  if (actions.includes(template)) return { ...target, template };
+  return parseResource(path);
+}
+
+// An action is called by its qualified name and, as in Graph, by its plain one (OData 4.01 Protocol 11.5.5.1).
+function findAction(path: string, actions: readonly string[]) {
+  const slash = path.replace(/\/$/, "").lastIndexOf("/");
+  const called = path.slice(slash + 1).replace(/\/$/, "");
+  const prefix = [namespace.name, namespace.alias].find((each) => called.startsWith(`${each}.`));
+  const plain = prefix === undefined ? called : called.slice(prefix.length + 1);
+  const name = actions.map((each) => each.slice(each.lastIndexOf("/") + 1)).find((each) => isAlike(each, plain));
+  return name === undefined ? undefined : { name, binding: path.slice(0, slash) };
+}
+
+function parseResource(path: string): Target {
   const segments = path.replace(/^\/+/, "").replace(/\/$/, "").split("/").map(decodeSegment);
   const [first = "", ...rest] = segments;
   if (first === "" && rest.length === 0) return { template: "/", keys: {} };

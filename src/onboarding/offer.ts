@@ -1,10 +1,12 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
 import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
+import type { ComplexType } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { limits } from "./limits.ts";
+import type { Vault } from "./vault.ts";
 
 /** What everything stands on. */
 export interface Context {
@@ -17,6 +19,8 @@ export interface Context {
   readonly limits: { readonly [Name in keyof typeof limits]: number };
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
+  /** Seals what only its owner may read. */
+  readonly vault: Vault;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }
@@ -102,12 +106,16 @@ export type Result =
       /** What is answered when the request states no preference. */
       readonly byDefault: "representation" | "minimal";
     }
+  /** A value of a complex type that is no entity. It is said to whoever asks, and never kept. */
+  | { readonly kind: "value"; readonly type: ComplexType; readonly value: unknown }
   | { readonly kind: "done" };
 
 /** What an offer takes as its body. */
 type Accepts =
   | { readonly body: "none" }
-  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
+  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType }
+  /** The parameters of an action: a change of an entity under the name of its type, or none. The body may be absent. */
+  | { readonly body: "parameters"; readonly type?: EntityType };
 
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =

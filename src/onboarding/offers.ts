@@ -1,8 +1,11 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
-import type { EntityType } from "../model/define.ts";
+import { customerCredentials } from "../model/customer-credentials.ts";
+import { type EntityType, optional } from "../model/define.ts";
+import { complex, document } from "../model/kinds.ts";
 import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
+import { claimCredentials } from "./credentials.ts";
 import {
   countAttached,
   deleteCustomer,
@@ -17,6 +20,7 @@ import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
 import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
+import { retryOperation } from "./retry.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
 const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
@@ -91,6 +95,36 @@ export const offers: readonly Offer[] = [
     accepts: { body: "none" },
     answers: { result: "done", type: customerCreationOperation },
     run: deleteOperation,
+  },
+  {
+    method: "POST",
+    path: "/customerCreationOperations/{id}/retry",
+    summary: "Try a failed operation again, with what the body corrects of its customer.",
+    ...writeOperations,
+    accepts: { body: "parameters", type: customer },
+    answers: anOperation,
+    operation: {
+      kind: "action",
+      name: "retry",
+      parameters: { customer: optional(complex(customer), "What is to be changed of the customer first.") },
+      returns: { shape: "entity", type: customerCreationOperation },
+    },
+    run: retryOperation,
+  },
+  {
+    method: "POST",
+    path: "/customerCreationOperations/{id}/claimCredentials",
+    summary: "Take the credentials of the new tenant. They are handed over once, and erased.",
+    ...writeOperations,
+    accepts: { body: "parameters" },
+    answers: { result: "value", type: customerCreationOperation },
+    operation: {
+      kind: "action",
+      name: "claimCredentials",
+      parameters: {},
+      returns: { shape: "value", kind: document(customerCredentials) },
+    },
+    run: claimCredentials,
   },
   {
     method: "GET",
@@ -216,6 +250,11 @@ export const offers: readonly Offer[] = [
   },
 ];
 
+/** The paths of the actions. */
+export const actionPaths: readonly string[] = offers
+  .filter(({ operation }) => operation?.kind === "action")
+  .map(({ path }) => path);
+
 /** The function by which clients follow a set (Microsoft Graph, delta query). */
 function deltaOf(type: EntityType): BoundOperation {
   return { kind: "function", name: "delta", parameters: {}, returns: { shape: "entities", type } };
@@ -233,6 +272,7 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
   entity: ["select", "expand", "format"],
   created: ["select", "expand", "format"],
   references: ["format"],
+  value: [],
   done: [],
 };
 

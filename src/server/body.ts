@@ -1,4 +1,5 @@
-import { Problem, refuse } from "../model/problem.ts";
+import type { EntityType, Values } from "../model/define.ts";
+import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import { assertObject, checkBody, complaintsMax } from "../odata/body.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
@@ -15,8 +16,10 @@ export function readBody({ accepts, check }: Offer, request: Request, root: stri
     if (bytes.byteLength === 0) return { kind: "none" };
     throw new Problem("invalidRequest", `${request.method} takes no body here.`);
   }
+  if (accepts.body === "parameters" && bytes.byteLength === 0) return { kind: "none" };
   assertJson(request.headers["content-type"], request.headers["content-encoding"]);
   const json = parseJson(bytes, limits);
+  if (accepts.body === "parameters") return readParameters(accepts, json);
   const { type } = accepts;
   if (accepts.body === "createOrReference") {
     const body = assertObject(json);
@@ -28,6 +31,25 @@ export function readBody({ accepts, check }: Offer, request: Request, root: stri
   const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));
   refuse([...complaints, ...more].slice(0, complaintsMax));
   return { kind: "entity", values };
+}
+
+/** Reads the parameters of an action: a change of an entity, under the name of its type, or none. */
+function readParameters({ type }: { readonly type?: EntityType }, json: unknown): Body {
+  const known = type?.name;
+  const complaints: Complaint[] = [];
+  let values: Values | undefined;
+  for (const [name, value] of Object.entries(assertObject(json))) {
+    if (type === undefined || name !== known) {
+      const message = `'${name}' is not a parameter of this action. ${known === undefined ? "It takes none." : `It takes '${known}'.`}`;
+      complaints.push({ code: "unknownProperty", message, target: name });
+      continue;
+    }
+    const checked = checkBody(type, "update", value);
+    values = checked.values;
+    complaints.push(...checked.complaints.map((each) => ({ ...each, target: `${name}/${each.target ?? ""}` })));
+  }
+  refuse(complaints.slice(0, complaintsMax));
+  return values === undefined ? { kind: "none" } : { kind: "entity", values };
 }
 
 /** The refusal of a body that is too long. */

@@ -16,7 +16,7 @@ import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
-import { describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
+import { actionPaths, describeOffers, offers, optionsOf } from "../onboarding/offers.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
@@ -72,7 +72,7 @@ async function answer(
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
     const { version, path } = splitVersion(pathname);
     assertProtocol(request.headers);
-    const target = parsePath(path);
+    const target = parsePath(path, actionPaths);
     const document = documentOf(target, version, request, asked);
     if (document !== undefined) return document;
     const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };

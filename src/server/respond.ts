@@ -1,4 +1,6 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
+import { isValues } from "../model/define.ts";
+import { namespace } from "../model/model.ts";
 import { Problem, problemCodes } from "../model/problem.ts";
 import type { Projection } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
@@ -47,6 +49,12 @@ export function printResult(result: Result, asked: Asked): Response {
         headers: headersOf(asked, { "Content-Type": mediaTypes.text }),
         body: String(result.count),
       };
+    case "value": {
+      const context = `${root}/$metadata#${namespace.name}.${result.type.name}`;
+      const body = { "@odata.context": context, ...(isValues(result.value) ? result.value : {}) };
+      // RFC 9111 section 5.2.2.5: what is handed over once must not be kept on the way.
+      return json(asked, 200, body, { "Cache-Control": "no-store" });
+    }
     case "done":
       return { status: 204, headers: headersOf(asked, {}) };
   }
@@ -158,6 +166,11 @@ function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): R
     return { status: 304, headers: headersOf(asked, headers) };
   }
   const applied = asked.method === "PATCH" ? appliedPreference(asked) : {};
+  // What an action began is not finished when it is answered (Graph, long-running operations): 202, and where to look.
+  if (asked.method === "POST") {
+    const location = entityUrl(type, String(entity["id"]), asked.root);
+    return json(asked, 202, printEntity(type, entity, asked), { ...headers, Location: location });
+  }
   return json(asked, 200, printEntity(type, entity, asked), { ...headers, ...applied });
 }
 
@@ -191,11 +204,11 @@ function appliedPreference({ preferences }: Asked): Readonly<Record<string, stri
 
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
+    "Cache-Control": "no-cache",
     ...headers,
     "OData-Version": "4.0",
     "request-id": asked.requestId,
     "client-request-id": asked.clientRequestId,
-    "Cache-Control": "no-cache",
     Vary: "Accept, Accept-Encoding, Authorization, Prefer",
     ...(asked.root.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
   };

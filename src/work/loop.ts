@@ -1,6 +1,7 @@
 import type { Operation } from "../model/customer-creation-operation.ts";
 import { later } from "../onboarding/operation.ts";
-import { carryOn, type Worker } from "../onboarding/provisioning.ts";
+import { carryOn } from "../onboarding/provisioning.ts";
+import type { Worker } from "../onboarding/steps.ts";
 import { claimOperations, renewLeases } from "../store/claim.ts";
 import { purger } from "./purge.ts";
 

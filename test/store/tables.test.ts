@@ -11,7 +11,10 @@ interface Described {
   readonly nullable: boolean;
 }
 
-const ownTables = ["changes", "domains", "localDirectory", "localLedger", "migrations", "repeatability"];
+const ownTables = [
+  ...["changes", "credentials", "domains", "localDirectory", "localLedger", "migrations", "provisionerCalls"],
+  "repeatability",
+];
 
 describe.each(engines)("the tables on %s", (engine) => {
   let service: Service;

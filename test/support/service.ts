@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { inject } from "vitest";
 import { limits } from "../../src/onboarding/limits.ts";
 import type { Context } from "../../src/onboarding/offer.ts";
 import type { Provisioner } from "../../src/onboarding/provisioner.ts";
+import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
 import { authenticator } from "../../src/server/authenticate.ts";
 import { type Handle, service } from "../../src/server/handle.ts";
@@ -28,6 +29,9 @@ export const issuer = "https://issuer.example/";
 export const audience = "urn:tenantry:test";
 export const partner = "11111111-1111-4111-8111-111111111111";
 export const otherPartner = "22222222-2222-4222-8222-222222222222";
+
+/** The key that the credentials of test services are sealed with. */
+export const vaultKey = randomBytes(keyBytes);
 
 /** A body whose fields a test may look into as it likes. */
 // biome-ignore lint/suspicious/noExplicitAny: a test asserts the shape of what it reads.
@@ -75,6 +79,8 @@ export async function startService(
     readonly work?: boolean;
     readonly provisioner?: Provisioner;
     readonly limits?: Partial<Context["limits"]>;
+    /** Takes every line of the log; otherwise errors are printed. */
+    readonly log?: (line: string) => void;
     /** Puts something between the service and its database, such as a failure. */
     readonly through?: (database: Database) => Database;
   } = {},
@@ -84,18 +90,14 @@ export async function startService(
   let shift = 0;
   let loop: Loop | undefined;
   const clock = () => new Date(Date.now() + shift).toISOString();
-  const silent = () => undefined;
   const context: Context = {
     database,
     clock,
     newId: uuidv7,
-    log: {
-      info: silent,
-      warn: silent,
-      error: (fields, message) => process.stderr.write(`${message} ${describe(fields)}\n`),
-    },
+    log: logTo(options.log),
     limits: { ...limits, ...options.limits },
     domainSuffixes: ["onmicrosoft.com"],
+    vault: openVault([vaultKey]),
     nudge: () => loop?.nudge(),
   };
   const handle = service(context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
@@ -199,6 +201,12 @@ function parse(text: string | undefined): Json {
   } catch {
     return undefined;
   }
+}
+
+function logTo(take: ((line: string) => void) | undefined): Context["log"] {
+  const line = (fields: object, message: string) => take?.(`${message} ${describe(fields)}`);
+  const print = (fields: object, message: string) => process.stderr.write(`${message} ${describe(fields)}\n`);
+  return { info: line, warn: line, error: take === undefined ? print : line };
 }
 
 function describe(fields: object): string {
