@@ -1,12 +1,6 @@
 import { limits } from "../onboarding/limits.ts";
-
-/** One setting: a flag, an environment variable, a default, and what it means. */
-interface Setting {
-  readonly flag: string;
-  readonly value?: string;
-  readonly byDefault: string;
-  readonly meaning: string;
-}
+import { type ProvisionerConfiguration, provisionerSettings, readProvisioner } from "./provisioner-config.ts";
+import { ConfigurationError, readChoice, readNumber, readPort, readUrl, type Setting, variableOf } from "./setting.ts";
 
 /** Every setting, in the order in which `--help` prints them. The variable of `--data-dir` is `TENANTRY_DATA_DIR`. */
 export const settings = {
@@ -83,6 +77,7 @@ export const settings = {
     byDefault: String(limits.leaseSeconds),
     meaning: "After how long another worker takes over from one that has died.",
   },
+  ...provisionerSettings,
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -105,20 +100,8 @@ export interface Configuration {
   readonly deletedDays: number;
   readonly credentialKeysFile: string | undefined;
   readonly leaseSeconds: number;
+  readonly provisioner: ProvisionerConfiguration;
   readonly logLevel: string;
-}
-
-/** A setting that cannot be as it is. The message says which, and what would be right. */
-export class ConfigurationError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "ConfigurationError";
-  }
-}
-
-/** The environment variable of a setting. */
-export function variableOf(setting: Setting): string {
-  return `TENANTRY_${setting.flag.replaceAll("-", "_").toUpperCase()}`;
 }
 
 /** Reads the settings: a flag stands above the environment, the environment above the default. */
@@ -134,22 +117,23 @@ export function readConfiguration(
   const trust = readTrust(text);
   const development = readDevelopment(text("development"), trust !== undefined, host);
   return {
-    port: readPort("port", text("port")),
+    port: readPort(settings.port.flag, text("port")),
     host,
     dataDirectory: text("dataDirectory"),
-    databaseUrl: readUrl("databaseUrl", text("databaseUrl"), ["postgres:", "postgresql:"]),
+    databaseUrl: readUrl(settings.databaseUrl.flag, text("databaseUrl"), ["postgres:", "postgresql:"]),
     development,
     trust,
-    tls: readChoice("tls", text("tls"), ["auto", "off"]),
-    tlsPort: readPort("tlsPort", text("tlsPort")),
-    publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
+    tls: readChoice(settings.tls.flag, text("tls"), ["auto", "off"]),
+    tlsPort: readPort(settings.tlsPort.flag, text("tlsPort")),
+    publicUrl: readUrl(settings.publicUrl.flag, text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     domainSuffixes: readSuffixes(text("domainSuffixes")),
-    reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
-    repairHours: readNumber("repairHours", text("repairHours"), 0, 24 * 365),
-    deletedDays: readNumber("deletedDays", text("deletedDays"), 0, 3650),
+    reservationHours: readNumber(settings.reservationHours.flag, text("reservationHours"), 0.001, 24 * 365),
+    repairHours: readNumber(settings.repairHours.flag, text("repairHours"), 0, 24 * 365),
+    deletedDays: readNumber(settings.deletedDays.flag, text("deletedDays"), 0, 3650),
     credentialKeysFile: text("credentialKeysFile") || undefined,
-    leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
-    logLevel: readChoice("logLevel", text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
+    leaseSeconds: readNumber(settings.leaseSeconds.flag, text("leaseSeconds"), 1, 3600),
+    provisioner: readProvisioner(text, environment),
+    logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }
 
@@ -165,12 +149,12 @@ function readTrust(text: (name: SettingName) => string): Configuration["trust"] 
   const absent = names.filter((name) => text(name) === "").map((name) => `--${settings[name].flag}`);
   if (absent.length > 0)
     throw new ConfigurationError(`An issuer needs all of its settings; ${absent.join(" and ")} must be set too.`);
-  const jwksUrl = readUrl("jwksUrl", text("jwksUrl"), ["https:", "http:"]) ?? "";
+  const jwksUrl = readUrl(settings.jwksUrl.flag, text("jwksUrl"), ["https:", "http:"]) ?? "";
   return { issuer: text("issuer"), audience: text("audience"), jwksUrl };
 }
 
 function readDevelopment(value: string, hasIssuer: boolean, host: string): boolean {
-  const wanted = value === "" ? !hasIssuer : readChoice("development", value, ["true", "false"]) === "true";
+  const wanted = value === "" ? !hasIssuer : readChoice(settings.development.flag, value, ["true", "false"]) === "true";
   if (!wanted && !hasIssuer) {
     throw new ConfigurationError("Nobody could call: set --issuer, --audience and --jwks-url, or use --dev.");
   }
@@ -178,34 +162,6 @@ function readDevelopment(value: string, hasIssuer: boolean, host: string): boole
   throw new ConfigurationError(
     `Development mode listens on loopback only, and --host is '${host}'. ` +
       "Set --issuer, --audience and --jwks-url to serve others, or use --host 127.0.0.1.",
-  );
-}
-
-function readPort(name: SettingName, value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-  throw new ConfigurationError(
-    `--${settings[name].flag} must be a number from 0 to 65535, and a whole one; it is '${value}'.`,
-  );
-}
-
-function readNumber(name: SettingName, value: string, min: number, max: number): number {
-  const number = Number(value);
-  if (value !== "" && Number.isFinite(number) && number >= min && number <= max) return number;
-  throw new ConfigurationError(`--${settings[name].flag} must be a number from ${min} to ${max}; it is '${value}'.`);
-}
-
-function readChoice<const Choice extends string>(name: SettingName, value: string, choices: readonly Choice[]): Choice {
-  const found = choices.find((each) => each === value);
-  if (found !== undefined) return found;
-  throw new ConfigurationError(`--${settings[name].flag} must be one of ${choices.join(", ")}; it is '${value}'.`);
-}
-
-// The value is not repeated in the message: a database URL holds a password.
-function readUrl(name: SettingName, value: string, protocols: readonly string[]): string | undefined {
-  if (value === "") return undefined;
-  if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
-  throw new ConfigurationError(
-    `--${settings[name].flag} must be a URL that begins with ${protocols.join("// or ")}//.`,
   );
 }
 

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyBytes, openVault, type Vault } from "../onboarding/vault.ts";
-import { type Configuration, ConfigurationError } from "./config.ts";
+import type { Configuration } from "./config.ts";
 import { isCode } from "./development-key.ts";
+import { ConfigurationError } from "./setting.ts";
 
 /**
  * Opens the vault of the credentials with the keys of a file: one a line, 32 bytes in base64, the newest first. The

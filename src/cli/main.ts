@@ -1,16 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, Option } from "commander";
-import {
-  type Configuration,
-  ConfigurationError,
-  readConfiguration,
-  type SettingName,
-  settings,
-  variableOf,
-} from "./config.ts";
+import { type Configuration, readConfiguration, type SettingName, settings } from "./config.ts";
 import { migrateCommand } from "./migrate.ts";
 import { quickstart } from "./quickstart.ts";
 import { serve } from "./serve.ts";
+import { ConfigurationError, variableOf } from "./setting.ts";
 import { defaultPartner, printToken } from "./token.ts";
 
 const serverSettings = Object.keys(settings).filter((name): name is SettingName => name in settings);

@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
 import pino from "pino";
 import { uuidv7 } from "uuidv7";
 import { limits } from "../onboarding/limits.ts";
 import type { Context } from "../onboarding/offer.ts";
-import { localProvisioner } from "../provisioners/local.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { listen } from "../server/listen.ts";
@@ -17,6 +15,7 @@ import { localCertificate } from "./certificates.ts";
 import type { Configuration } from "./config.ts";
 import { readVault } from "./credential-keys.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
+import { openProvisioner } from "./provisioner.ts";
 
 /** A server that runs: where it is, and how to end it. */
 export interface Running {
@@ -74,8 +73,8 @@ async function startOn(database: Database, configuration: Configuration): Promis
   };
   const handle = service(context, await readTrust(configuration));
   const { listeners, caFile } = await startListeners(context, handle, configuration);
-  const provisioner = localProvisioner({ database, clock: now, newId: randomUUID });
-  loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
+  const provisioner = openProvisioner(context, configuration);
+  loop = startLoop({ context, provisioner });
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close()));
     await loop?.close();

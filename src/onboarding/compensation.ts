@@ -8,6 +8,7 @@ import { type Statement, sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { canceledByClient } from "./cancel.ts";
 
+import { ProvisioningFailure } from "./provisioner.ts";
 import { customerKey, idle, inTime, orderOf, retryDateTime, type Worker } from "./steps.ts";
 import { ending } from "./transition.ts";
 
@@ -74,8 +75,10 @@ async function failUndo(worker: Worker, operation: Operation, attempt: number, e
     return "givenUp";
   }
   context.log.warn(fields, "what was made for an operation could not be undone yet");
+  const secondsMin = error instanceof ProvisioningFailure ? error.retrySeconds : 0;
+  const dueDateTime = retryDateTime(context, operation, attempt, secondsMin);
   await context.database.write(partnerId, [
-    sql`update "customerCreationOperations" set "dueDateTime" = ${retryDateTime(context, operation, attempt)},
+    sql`update "customerCreationOperations" set "dueDateTime" = ${dueDateTime},
         "leaseOwner" = null, "leaseExpirationDateTime" = null
       where "partnerId" = ${partnerId} and "id" = ${id} and ${isLeasedBy(leaseOwner)}`,
   ]);

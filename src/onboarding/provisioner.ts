@@ -27,7 +27,7 @@ export const provisioningStages = [
 export type ProvisioningStage = (typeof provisioningStages)[number];
 
 /** How the partner is related to a customer, as a stage may find it. */
-const relationships = ["none", "reseller", "advisor", "syndication", "microsoftSupport"] as const;
+export const relationships = ["none", "reseller", "advisor", "syndication", "microsoftSupport"] as const;
 
 /** The first administrator of a tenant. They are kept encrypted, and handed over once (D17). */
 export interface Credentials {

@@ -127,7 +127,7 @@ describe.each(engines)("the work on %s", (engine) => {
     await using service = await startService(engine);
     const operation = await begin(service);
     const { provisioner, reached, go } = stoppedProvisioner(end);
-    const first = startLoop({ context: service.context, provisioner, leaseOwner: randomUUID() });
+    const first = startLoop({ context: service.context, provisioner });
     await reached;
     service.advance(service.context.limits.leaseSeconds + 1);
 
@@ -136,7 +136,6 @@ describe.each(engines)("the work on %s", (engine) => {
     const second = startLoop({
       context: service.context,
       provisioner: successor.provisioner,
-      leaseOwner: randomUUID(),
     });
     await stop.reached;
     const before = await everythingOf(service, operation);

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type Provisioner, ProvisioningFailure } from "../../src/onboarding/provisioner.ts";
 import type { Database } from "../../src/store/database.ts";
@@ -148,7 +147,7 @@ describe.each(engines)("what cannot be undone on %s", (engine) => {
     const pauses: number[] = [];
     const log = { ...service.context.log, error: () => undefined };
     const context = { ...service.context, log };
-    const loop = startLoop({ context, provisioner: stubborn, leaseOwner: randomUUID() });
+    const loop = startLoop({ context, provisioner: stubborn });
     for (let each = 1; each < 4; each++) {
       await eventually(async () => (undone === each ? true : undefined));
       pauses.push(await eventually(() => pauseOf(service, operation)));
@@ -248,7 +247,7 @@ async function dieIn(service: Service, stage: string): Promise<void> {
   };
   const log = { ...service.context.log, error: () => undefined };
   const context = { ...service.context, database: mute, log };
-  const loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
+  const loop = startLoop({ context, provisioner });
   await reached.promise;
   await loop.close();
 }

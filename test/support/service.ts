@@ -102,7 +102,7 @@ export async function startService(
   };
   const handle = service(context, authenticator([{ issuer, audience, keys: { jwks: (await keys).jwks } }]));
   const provisioner = options.provisioner ?? localProvisioner({ database, clock, newId: randomUUID });
-  if (options.work === true) loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
+  if (options.work === true) loop = startLoop({ context, provisioner });
   const send = (method: string, path: string, sending?: Sending) => sendTo(handle, method, path, sending);
   return {
     context,
