@@ -16,7 +16,7 @@ describe.each(cases)("the provisioner %s on %s", (name, engine) => {
   let service: Service;
   let world: ProvisionerWorld;
   beforeAll(async () => {
-    service = await startService(engine, { log: () => undefined });
+    service = await startService(engine, { log: () => undefined, limits: { pollMilliseconds: 20 } });
     world = await provisionerWorlds[name](service);
   });
   afterAll(async () => {

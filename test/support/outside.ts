@@ -31,7 +31,7 @@ export async function startOutside(answer: (request: OutsideRequest) => Promise<
       const { method = "", url = "", headers } = request;
       const answered = await answer({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
       if (answered === "hang") return undefined;
-      if (answered === "drop") return request.destroy();
+      if (answered === "drop") return request.socket.destroy();
       const { status, headers: more = {}, body } = answered;
       response.writeHead(status, { "content-type": "application/json", ...more });
       return response.end(typeof body === "object" ? JSON.stringify(body) : body);

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
@@ -81,15 +81,19 @@ export async function startService(
     readonly limits?: Partial<Context["limits"]>;
     /** Takes every line of the log; otherwise errors are printed. */
     readonly log?: (line: string) => void;
+    /** Stands for the present; then `advance` does nothing. */
+    readonly clock?: () => string;
+    /** Keeps an embedded database in memory, where the machine has such a place: for tests of very many steps. */
+    readonly inMemory?: boolean;
     /** Puts something between the service and its database, such as a failure. */
     readonly through?: (database: Database) => Database;
   } = {},
 ): Promise<Service> {
-  const opened = await openDatabase(engine);
+  const opened = await openDatabase(engine, options.inMemory === true);
   const database = options.through?.(opened.database) ?? opened.database;
   let shift = 0;
   let loop: Loop | undefined;
-  const clock = () => new Date(Date.now() + shift).toISOString();
+  const clock = options.clock ?? (() => new Date(Date.now() + shift).toISOString());
   const context: Context = {
     database,
     clock,
@@ -214,9 +218,15 @@ function describe(fields: object): string {
   return error instanceof Error ? `${error.stack}\n${String(error.cause ?? "")}` : JSON.stringify(fields);
 }
 
-async function openDatabase(engine: Engine): Promise<{ readonly database: Database; remove(): Promise<void> }> {
+const memoryDirectory = "/dev/shm";
+
+async function openDatabase(
+  engine: Engine,
+  inMemory: boolean,
+): Promise<{ readonly database: Database; remove(): Promise<void> }> {
   if (engine === "sqlite") {
-    const directory = mkdtempSync(join(tmpdir(), "tenantry-test-"));
+    const parent = inMemory && existsSync(memoryDirectory) ? memoryDirectory : tmpdir();
+    const directory = mkdtempSync(join(parent, "tenantry-test-"));
     const database = openSqlite(directory);
     await migrate(database, new Date().toISOString());
     return { database, remove: async () => rmSync(directory, { recursive: true }) };
