@@ -5,9 +5,9 @@ import { provisioningStages } from "../../src/onboarding/provisioner.ts";
  * compares the service with. It knows nothing of leases, versions or statements; instants are seconds.
  */
 
-export const reservationSeconds = 24 * 3600;
-export const repairSeconds = 24 * 3600;
-export const deletedSeconds = 30 * 86_400;
+const reservationSeconds = 24 * 3600;
+const repairSeconds = 24 * 3600;
+const deletedSeconds = 30 * 86_400;
 export const leaseSeconds = 15;
 export const undoAttemptsMax = 3;
 export const pendingSeconds = 10;
