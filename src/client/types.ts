@@ -234,6 +234,14 @@ export interface BillingProfileUpdate {
   readonly defaultAddress?: AddressUpdate | null;
 }
 
+/** The first administrator of a new tenant. */
+export interface CustomerCredentials {
+  /** The name to sign in with. */
+  readonly userName: string;
+  /** The password, which must be changed at the first sign-in. */
+  readonly password: string;
+}
+
 /** Whether a domain can be reserved. It says nothing of who holds one that is taken. */
 export interface DomainAvailability {
   /** The domain in its canonical form. */
@@ -387,7 +395,7 @@ export interface CustomerCreationOperation {
   readonly createdDateTime: string;
   /** When the operation last changed. */
   readonly lastActionDateTime: string;
-  /** When the reservation of the domain ends; null once a customer is attached. */
+  /** When the reservation of the domain ends; null once a customer is attached, and set again when the operation fails. */
   readonly expirationDateTime: string | null;
 }
 

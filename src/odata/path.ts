@@ -1,7 +1,7 @@
 import type { EntityType } from "../model/define.ts";
 import type { Properties } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
-import { operationsOfSets } from "../model/operations.ts";
+import { actionsOfEntities, operationsOfSets } from "../model/operations.ts";
 import { Problem } from "../model/problem.ts";
 import { readCall } from "./call.ts";
 
@@ -55,6 +55,8 @@ function walkEntity(type: EntityType, target: Target, steps: readonly Step[]): T
   if (step === undefined) return target;
   if (typeof step !== "string") throw notFound(`(${step.key})`);
   if (step === "$ref") return endOf({ ...target, template: `${target.template}/$ref` }, rest);
+  const call = readCall(step, actionsOfEntities[type.name] ?? [], "");
+  if (call !== undefined) return endOf({ ...target, template: `${target.template}/${call.template}` }, rest);
   const { name, key } = splitKey(step);
   const navigation = Object.entries(type.navigation).find(([each]) => isAlike(each, name));
   if (navigation !== undefined) {

@@ -7,6 +7,7 @@ import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { Limits } from "./limits.ts";
 import type { ValidationSettings } from "./rules/rule.ts";
+import type { Vault } from "./vault.ts";
 
 /** What everything stands on. */
 export interface Context {
@@ -23,6 +24,8 @@ export interface Context {
   readonly profile: "graph" | "oasis";
   /** How strictly customers are checked, and what the operator adds to the rules. */
   readonly validation: ValidationSettings;
+  /** Seals what only its owner may read. */
+  readonly vault: Vault;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }
@@ -107,7 +110,7 @@ export type Result =
   | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
   | { readonly kind: "count"; readonly count: number }
   /** What a function or an action gives: a value of a complex type of its own. */
-  | { readonly kind: "value"; readonly type: ComplexType; readonly value: Values }
+  | { readonly kind: "value"; readonly type: ComplexType; readonly value: Values; readonly secret?: true }
   | {
       readonly kind: "created";
       readonly type: EntityType;
@@ -122,7 +125,9 @@ export type Result =
 /** What an offer takes as its body. */
 type Accepts =
   | { readonly body: "none" }
-  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType };
+  | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType }
+  /** The parameters of an action: a change of an entity under the name of its type, or none. The body may be absent. */
+  | { readonly body: "parameters"; readonly type?: EntityType };
 
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =

@@ -2,6 +2,7 @@ import type { BoundOperation } from "../model/bound-operation.ts";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityType } from "../model/define.ts";
+import { actionOffers } from "./action-offers.ts";
 import { askingOffers } from "./asking-offers.ts";
 import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
@@ -215,6 +216,7 @@ export const offers: readonly Offer[] = [
     answers: done,
     run: deleteCustomer,
   },
+  ...actionOffers,
   ...askingOffers,
 ];
 

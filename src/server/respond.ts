@@ -72,9 +72,11 @@ function printPage(result: Result & { readonly kind: "collection" }, asked: Aske
   return json(asked, 200, printCollection(type, entities, { ...withoutNulls(asked), ...links }), applied);
 }
 
-function printValue({ type, value }: Result & { readonly kind: "value" }, asked: Asked): Response {
+function printValue({ type, value, secret }: Result & { readonly kind: "value" }, asked: Asked): Response {
   const applied = printApplied(asked.preferences, ["omit-values", "include-unknown-enum-members"]);
-  return json(asked, 200, printComplex(type, value, withoutNulls(asked)), applied);
+  // RFC 9111 section 5.2.2.5: what is handed over once must not be kept on the way.
+  const headers = { ...applied, ...(secret === true ? { "Cache-Control": "no-store" } : {}) };
+  return json(asked, 200, printComplex(type, value, withoutNulls(asked)), headers);
 }
 
 function nextLink(
@@ -187,8 +189,11 @@ function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): R
   if (asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {
     return { status: 304, headers: headersOf(asked, headers) };
   }
+  // What an action began is not finished when it is answered (Graph, long-running operations): 202, and where to look.
+  const begun = asked.method === "POST" ? { Location: entityUrl(type, String(entity["id"]), asked.root) } : {};
+  const status = asked.method === "POST" ? 202 : 200;
   const applied = printApplied(asked.preferences, ["omit-values", "include-unknown-enum-members"]);
-  return json(asked, 200, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied });
+  return json(asked, status, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...begun, ...applied });
 }
 
 // What was set to null must be shown, so that nothing is left out (OData Protocol 8.2.8.6).
@@ -234,11 +239,11 @@ function retryAfter({ entity, type }: Result & { readonly kind: "entity" }): Rea
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
     ...asked.allowance,
+    "Cache-Control": "no-cache",
     ...headers,
     "OData-Version": asked.profile.version,
     "request-id": asked.requestId,
     "client-request-id": asked.clientRequestId,
-    "Cache-Control": "no-cache",
     Vary: "Accept, Accept-Encoding, Authorization, OData-MaxVersion, Prefer",
     ...(asked.root.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
   };

@@ -1,5 +1,6 @@
 import type { EntityOf, EntityType } from "../model/define.ts";
 import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
+import type { RowKey } from "./changes.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
 import { readComputed, readEntity } from "./rows.ts";
@@ -45,6 +46,21 @@ export async function findEntity<T extends EntityType>(
   if (!idPattern.test(key.id)) return undefined;
   const statement = selectStatement({ type, partnerId: key.partnerId, id: key.id, limit: 1 }, "");
   const [row] = await database.read(key.partnerId, statement);
+  return row === undefined ? undefined : readEntity(type, row);
+}
+
+/** Gives the row of a key as it is, deleted or not: for the server's own work. */
+export async function readRow<T extends EntityType>(
+  database: Database,
+  type: T,
+  { partnerId, id }: RowKey,
+): Promise<EntityOf<T> | undefined> {
+  const names = tableOf(type).columns.map((column) => name(column.name));
+  const [row] = await database.read(
+    partnerId,
+    sql`select ${join(names, ", ")} from ${name(tableOf(type).name)}
+      where "partnerId" = ${partnerId} and "id" = ${id}`,
+  );
   return row === undefined ? undefined : readEntity(type, row);
 }
 

@@ -5,12 +5,13 @@ import { examineCustomer } from "./customer-rules.ts";
 
 /**
  * Gives what an update of a customer changes, in its canonical form. The customer that would come of it goes through the
- * rules as a new one does, and is refused with everything that is wrong with it.
+ * rules as a new one does, and is refused with everything that is wrong with it. The path is what stands before those of
+ * the faults.
  */
-export function examineChanges(context: Context, current: Values, changes: Values): Values {
+export function examineChanges(context: Context, current: Values, changes: Values, path = ""): Values {
   if (changes["companyProfile"] === undefined && changes["billingProfile"] === undefined) return changes;
   const { values, errors } = examineCustomer(context.validation, merge(current, changes));
-  refuse(errors);
+  refuse(errors.map((each) => ({ ...each, ...(each.target === undefined ? {} : { target: path + each.target }) })));
   return pick(changes, values);
 }
 
