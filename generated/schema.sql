@@ -13,6 +13,15 @@ CREATE INDEX "changes_entity" on "changes" ("partnerId", "entityId", "position")
 
 CREATE INDEX "changes_partner" on "changes" ("partnerId", "position");
 
+CREATE TABLE "credentials" (
+  "partnerId" text not null,
+  "operationId" text not null,
+  "sealed" text,
+  "issuedDateTime" text not null,
+  "claimedDateTime" text,
+  primary key ("partnerId", "operationId")
+);
+
 CREATE TABLE "customerCreationOperations" (
   "partnerId" text not null,
   "id" text not null,
@@ -39,12 +48,15 @@ CREATE TABLE "customerCreationOperations" (
   "work" text,
   "dueDateTime" text,
   "leaseOwner" text,
-  "leaseExpirationDateTime" text,
+  "leaseExpirationDateTime" text, "undoAttempts" integer not null default 0,
   primary key ("partnerId", "id")
 );
 
 CREATE INDEX "customerCreationOperations_customer" on "customerCreationOperations" ("partnerId", "provisionedCustomerId")
   where "provisionedCustomerId" is not null;
+
+CREATE INDEX "customerCreationOperations_deleted" on "customerCreationOperations" ("deletedDateTime")
+  where "deletedDateTime" is not null;
 
 CREATE INDEX "customerCreationOperations_due" on "customerCreationOperations" ("dueDateTime")
   where "work" is not null;
@@ -94,6 +106,8 @@ CREATE TABLE "customers" (
   primary key ("partnerId", "id")
 );
 
+CREATE INDEX "customers_deleted" on "customers" ("deletedDateTime") where "deletedDateTime" is not null;
+
 CREATE UNIQUE INDEX "customers_externalId" on "customers" ("partnerId", "externalId")
   where "externalId" is not null and "deletedDateTime" is null;
 
@@ -124,6 +138,17 @@ CREATE TABLE "localLedger" (
 CREATE INDEX "localLedger_operation" on "localLedger" ("partnerId", "operationId");
 
 CREATE TABLE "migrations" ("number" integer not null primary key, "name" text not null, "digest" text not null, "appliedDateTime" text not null);
+
+CREATE TABLE "provisionerCalls" (
+  "partnerId" text not null,
+  "operationId" text not null,
+  "stage" text not null,
+  "requestId" text not null,
+  "outcome" text not null,
+  "place" text,
+  "callDateTime" text not null,
+  primary key ("partnerId", "operationId", "stage")
+);
 
 CREATE TABLE "repeatability" (
   "partnerId" text not null,

@@ -12,6 +12,7 @@ import { migrate } from "../src/store/migrate.ts";
 import { raw } from "../src/store/sql.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { printClientTypes } from "./client-types.ts";
+import { printCountries } from "./country-page.ts";
 
 /** Makes every generated file: its path from the root of the repository, and its content. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -23,6 +24,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["generated/openapi.json", printJson(printOpenApi(offers, "v1.0"))],
     ["generated/swagger.json", printJson(printSwagger(offers, "v1.0", "https://localhost:8443"))],
     ["generated/schema.sql", await printSchema()],
+    ["docs/countries.md", printCountries()],
     ["src/client/types.ts", printClientTypes(offers)],
   ]);
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
-import { ConfigurationError } from "./config.ts";
+import { ConfigurationError } from "./setting.ts";
 
 /** A certificate with its chain, and its key, in PEM. */
 export interface CertificatePair {

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { nearest } from "../odata/nearest.ts";
+import { countryCodes } from "../onboarding/countries/countries.ts";
 import { type Limits, limits } from "../onboarding/limits.ts";
+import type { ValidationSettings } from "../onboarding/rules/rule.ts";
 import type { Trust } from "../server/authenticate.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
-import { type SettingName, settings, variableOf } from "./settings.ts";
+import { type ProvisionerConfiguration, readProvisioner } from "./provisioner-config.ts";
+import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variableOf } from "./setting.ts";
+import { type SettingName, settings } from "./settings.ts";
 
 /** What the settings say, checked. */
 export interface Configuration {
@@ -21,15 +25,10 @@ export interface Configuration {
   readonly profile: "graph" | "oasis";
   readonly domainSuffixes: readonly string[];
   readonly limits: Limits;
+  readonly validation: ValidationSettings;
+  readonly credentialKeysFile: string | undefined;
+  readonly provisioner: ProvisionerConfiguration;
   readonly logLevel: string;
-}
-
-/** A setting that cannot be as it is. The message says which, and what would be right. */
-export class ConfigurationError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "ConfigurationError";
-  }
 }
 
 /** Reads the settings: a flag stands above the environment, the environment above the default. */
@@ -43,26 +42,32 @@ export function readConfiguration(
   };
   const host = text("host");
   const trust = readTrust(text);
+  const provisioner = readProvisioner(text, environment);
   const development = readDevelopment(text("development"), trust.length > 0, host);
   return {
-    port: readPort("port", text("port")),
+    port: readPort(settings.port.flag, text("port")),
     host,
     dataDirectory: text("dataDirectory"),
-    databaseUrl: readUrl("databaseUrl", text("databaseUrl"), ["postgres:", "postgresql:"]),
+    databaseUrl: readUrl(settings.databaseUrl.flag, text("databaseUrl"), ["postgres:", "postgresql:"]),
     development,
     trust,
     tls: readTls(text),
-    tlsPort: readPort("tlsPort", text("tlsPort")),
-    publicUrl: readUrl("publicUrl", text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
+    tlsPort: readPort(settings.tlsPort.flag, text("tlsPort")),
+    publicUrl: readUrl(settings.publicUrl.flag, text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     corsOrigins: readOrigins(text("corsOrigins")),
-    profile: readChoice("profile", text("profile"), ["graph", "oasis"]),
-    domainSuffixes: readSuffixes(text("domainSuffixes")),
+    profile: readChoice(settings.profile.flag, text("profile"), ["graph", "oasis"]),
+    domainSuffixes: readDomains("domainSuffixes", text("domainSuffixes")),
     limits: {
       ...readLimits(text("limits")),
-      reservationHours: readNumber("reservationHours", text("reservationHours"), 0.001, 24 * 365),
-      leaseSeconds: readNumber("leaseSeconds", text("leaseSeconds"), 1, 3600),
+      reservationHours: readNumber(settings.reservationHours.flag, text("reservationHours"), 0.001, 24 * 365),
+      repairHours: readNumber(settings.repairHours.flag, text("repairHours"), 0, 24 * 365),
+      deletedDays: readNumber(settings.deletedDays.flag, text("deletedDays"), 0, 3650),
+      leaseSeconds: readNumber(settings.leaseSeconds.flag, text("leaseSeconds"), 1, 3600),
     },
-    logLevel: readChoice("logLevel", text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
+    validation: readValidation(text, provisioner),
+    credentialKeysFile: text("credentialKeysFile") || undefined,
+    provisioner,
+    logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }
 
@@ -112,7 +117,7 @@ function readTrust(text: (name: SettingName) => string): readonly Trust[] {
 }
 
 function readTls(text: (name: SettingName) => string): Configuration["tls"] {
-  const choice = readChoice("tls", text("tls"), ["auto", "files", "off"]);
+  const choice = readChoice(settings.tls.flag, text("tls"), ["auto", "files", "off"]);
   const files = { cert: text("tlsCertificate"), key: text("tlsKey") };
   const isGiven = files.cert !== "" && files.key !== "";
   if (choice === "files" && isGiven) return files;
@@ -135,7 +140,7 @@ function readList(value: string): readonly string[] {
 }
 
 function readDevelopment(value: string, hasIssuer: boolean, host: string): boolean {
-  const wanted = value === "" ? !hasIssuer : readChoice("development", value, ["true", "false"]) === "true";
+  const wanted = value === "" ? !hasIssuer : readChoice(settings.development.flag, value, ["true", "false"]) === "true";
   if (!wanted && !hasIssuer) {
     throw new ConfigurationError("Nobody could call: set --issuer and --audience, or use --dev.");
   }
@@ -146,21 +151,13 @@ function readDevelopment(value: string, hasIssuer: boolean, host: string): boole
   );
 }
 
-function readPort(name: SettingName, value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-  throw new ConfigurationError(
-    `--${settings[name].flag} must be a number from 0 to 65535, and a whole one; it is '${value}'.`,
-  );
-}
-
-function readNumber(name: SettingName, value: string, min: number, max: number): number {
-  const number = Number(value);
-  if (value !== "" && Number.isFinite(number) && number >= min && number <= max) return number;
-  throw new ConfigurationError(`--${settings[name].flag} must be a number from ${min} to ${max}; it is '${value}'.`);
-}
-
 // Limits that have a flag of their own are set by it.
-const named: readonly string[] = ["reservationHours", "leaseSeconds"] satisfies (keyof Limits)[];
+const named: readonly string[] = [
+  "reservationHours",
+  "repairHours",
+  "deletedDays",
+  "leaseSeconds",
+] satisfies (keyof Limits)[];
 
 function readLimits(value: string): Limits {
   const changed: Record<string, number> = {};
@@ -179,24 +176,37 @@ function readLimits(value: string): Limits {
   return { ...limits, ...changed };
 }
 
-function readChoice<const Choice extends string>(name: SettingName, value: string, choices: readonly Choice[]): Choice {
-  const found = choices.find((each) => each === value);
-  if (found !== undefined) return found;
-  throw new ConfigurationError(`--${settings[name].flag} must be one of ${choices.join(", ")}; it is '${value}'.`);
+function readValidation(
+  text: (name: SettingName) => string,
+  provisioner: ProvisionerConfiguration,
+): ValidationSettings {
+  const blocked = text("blockedEmailDomains");
+  const countries = text("countries");
+  return {
+    level: readLevel(text("validation"), provisioner),
+    blockedEmailDomains: blocked === "" ? [] : readDomains("blockedEmailDomains", blocked),
+    ...(countries === "" ? {} : { countries: readCountries(countries) }),
+  };
 }
 
-// The value is not repeated in the message: a database URL holds a password.
-function readUrl(name: SettingName, value: string, protocols: readonly string[]): string | undefined {
-  if (value === "") return undefined;
-  if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
-  throw new ConfigurationError(
-    `--${settings[name].flag} must be a URL that begins with ${protocols.join("// or ")}//.`,
-  );
+// What Partner Center would refuse is refused before anything is made (D5).
+function readLevel(value: string, { kind }: ProvisionerConfiguration): ValidationSettings["level"] {
+  const least = kind === "partner-center" ? "strict" : "documented";
+  const level = readChoice(settings.validation.flag, value || least, ["documented", "strict"]);
+  if (least === "documented" || level === "strict") return level;
+  throw new ConfigurationError("--provisioner partner-center goes with --validation strict only.");
 }
 
-function readSuffixes(value: string): readonly string[] {
-  const suffixes = value.split(",").map((each) => each.trim().replace(/^\./, "").toLowerCase());
-  const wrong = suffixes.find((each) => !/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(each));
-  if (wrong === undefined) return suffixes;
-  throw new ConfigurationError(`--${settings.domainSuffixes.flag} must be a list of domains; '${wrong}' is none.`);
+function readCountries(value: string): readonly string[] {
+  const countries = value.split(",").map((each) => each.trim().toUpperCase());
+  const wrong = countries.find((each) => !countryCodes.includes(each));
+  if (wrong === undefined) return countries;
+  throw new ConfigurationError(`--${settings.countries.flag} must be a list of ISO 3166-1 codes; '${wrong}' is none.`);
+}
+
+function readDomains(name: SettingName, value: string): readonly string[] {
+  const domains = value.split(",").map((each) => each.trim().replace(/^\./, "").toLowerCase());
+  const wrong = domains.find((each) => !/^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(each));
+  if (wrong === undefined) return domains;
+  throw new ConfigurationError(`--${settings[name].flag} must be a list of domains; '${wrong}' is none.`);
 }

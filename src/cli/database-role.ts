@@ -1,6 +1,7 @@
 import type { Context } from "../onboarding/offer.ts";
 import { findUnboundRole } from "../store/role.ts";
-import { type Configuration, ConfigurationError } from "./config.ts";
+import type { Configuration } from "./config.ts";
+import { ConfigurationError } from "./setting.ts";
 
 /**
  * Refuses a role of PostgreSQL for which row-level security does not hold: the second wall between partners would not

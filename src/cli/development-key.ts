@@ -55,6 +55,7 @@ function parseKey(text: string): JWK {
   return JSON.parse(text);
 }
 
-function isCode(error: unknown, code: string): boolean {
+/** Tells the error of this code of the operating system. */
+export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
-import { type Configuration, ConfigurationError, readConfiguration } from "./config.ts";
+import { type Configuration, readConfiguration } from "./config.ts";
 import { migrateCommand } from "./migrate.ts";
 import { quickstart } from "./quickstart.ts";
 import { serve } from "./serve.ts";
-import { type SettingName, settings, variableOf } from "./settings.ts";
+import { ConfigurationError, variableOf } from "./setting.ts";
+import { type SettingName, settings } from "./settings.ts";
 import { defaultPartner, printToken } from "./token.ts";
 
 const serverSettings = Object.keys(settings).filter((name): name is SettingName => name in settings);

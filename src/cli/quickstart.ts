@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import tls from "node:tls";
 import { Client, ResponseType } from "@microsoft/microsoft-graph-client";
 import type { Configuration } from "./config.ts";
-import { ConfigurationError } from "./config.ts";
 import { readDevelopmentKey, signToken } from "./development-key.ts";
 import { closeOnSignal } from "./serve.ts";
+import { ConfigurationError } from "./setting.ts";
 import { type Running, startServer } from "./start.ts";
 import { defaultPartner } from "./token.ts";
 

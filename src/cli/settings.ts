@@ -1,12 +1,6 @@
 import { limits } from "../onboarding/limits.ts";
-
-/** One setting: a flag, an environment variable, a default, and what it means. */
-interface Setting {
-  readonly flag: string;
-  readonly value?: string;
-  readonly byDefault: string;
-  readonly meaning: string;
-}
+import { provisionerSettings } from "./provisioner-config.ts";
+import type { Setting } from "./setting.ts";
 
 /** Every setting, in the order in which `--help` prints them. The variable of `--data-dir` is `TENANTRY_DATA_DIR`. */
 export const settings = {
@@ -98,6 +92,25 @@ export const settings = {
     byDefault: String(limits.reservationHours),
     meaning: "How long a domain stays reserved for an operation without a customer.",
   },
+  repairHours: {
+    flag: "repair-hours",
+    value: "number",
+    byDefault: String(limits.repairHours),
+    meaning: "How long a failed operation keeps its domain and can be retried.",
+  },
+  deletedDays: {
+    flag: "deleted-days",
+    value: "number",
+    byDefault: String(limits.deletedDays),
+    meaning: "How long what was deleted is kept, and the domain of a deleted customer with it.",
+  },
+  credentialKeysFile: {
+    flag: "credential-keys-file",
+    value: "file",
+    byDefault: "",
+    meaning:
+      "The keys that the credentials of new tenants are sealed with, the newest first; made by itself with --dev.",
+  },
   leaseSeconds: {
     flag: "lease-seconds",
     value: "number",
@@ -110,12 +123,27 @@ export const settings = {
     byDefault: "",
     meaning: "Limits by their names, such as pageSizeMax=500,bodyBytesMax=2000000; they are listed below.",
   },
+  validation: {
+    flag: "validation",
+    value: "documented|strict",
+    byDefault: "",
+    meaning:
+      "strict: a customer needs everything that Partner Center asks for, the default there; documented, else the default: only what the page does.",
+  },
+  blockedEmailDomains: {
+    flag: "blocked-email-domains",
+    value: "list",
+    byDefault: "microsoft.com",
+    meaning: "Domains whose e-mail addresses no customer can have; add those of the partners themselves.",
+  },
+  countries: {
+    flag: "countries",
+    value: "list",
+    byDefault: "",
+    meaning: "The countries in which customers can be, as two letters separated by commas; by default all.",
+  },
+  ...provisionerSettings,
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
-
-/** The environment variable of a setting. */
-export function variableOf(setting: Setting): string {
-  return `TENANTRY_${setting.flag.replaceAll("-", "_").toUpperCase()}`;
-}

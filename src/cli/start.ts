@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import pino from "pino";
 import { uuidv7 } from "uuidv7";
 import type { Context } from "../onboarding/offer.ts";
-import { localProvisioner } from "../provisioners/local.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { type Listener, listen } from "../server/listen.ts";
@@ -15,9 +13,11 @@ import { type Loop, startLoop } from "../work/loop.ts";
 import { type CertificatePair, readCertificate, watchCertificate } from "./certificate-files.ts";
 import { localCertificate } from "./certificates.ts";
 import type { Configuration } from "./config.ts";
+import { readVault } from "./credential-keys.ts";
 import { assertOrdinaryRole } from "./database-role.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
 import { makeLog } from "./log.ts";
+import { openProvisioner } from "./provisioner.ts";
 
 /** A server that runs: where it is, and how to end it. */
 export interface Running {
@@ -70,13 +70,15 @@ async function startOn(database: Database, configuration: Configuration): Promis
     limits: configuration.limits,
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
+    validation: configuration.validation,
+    vault: readVault(configuration),
     nudge: () => loop?.nudge(),
   };
   await assertOrdinaryRole(context, configuration);
   const handle = service(context, await readTrust(configuration));
   const { listeners, caFile } = await startListeners(context, handle, configuration);
-  const provisioner = localProvisioner({ database, clock: now, newId: randomUUID });
-  loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
+  const provisioner = openProvisioner(context, configuration);
+  loop = startLoop({ context, provisioner });
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close()));
     await loop?.close();

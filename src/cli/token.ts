@@ -1,6 +1,6 @@
 import { permissions as known } from "../onboarding/permissions.ts";
-import { ConfigurationError } from "./config.ts";
 import { readDevelopmentKey, signToken } from "./development-key.ts";
+import { ConfigurationError } from "./setting.ts";
 
 /** The partner of tokens that name none. */
 export const defaultPartner = "5b1c2d3e-4f50-4a61-8b72-9c83ad94be05";

@@ -49,6 +49,14 @@ export type CustomerValidationStatus =
   | "notAllowed"
   | "unknownFutureValue";
 
+/** Evolvable: members may be added after unknownFutureValue. */
+export type DomainAvailabilityState =
+  | "available"
+  | "reserved"
+  | "inUse"
+  | "invalid"
+  | "unknownFutureValue";
+
 export type CustomerMetadata = Readonly<Record<string, string>>;
 
 /** Why something failed, in the shape of an error answer. */
@@ -226,6 +234,134 @@ export interface BillingProfileUpdate {
   readonly defaultAddress?: AddressUpdate | null;
 }
 
+/** The first administrator of a new tenant. */
+export interface CustomerCredentials {
+  /** The name to sign in with. */
+  readonly userName: string;
+  /** The password, which must be changed at the first sign-in. */
+  readonly password: string;
+}
+
+/** Whether a domain can be reserved. It says nothing of who holds one that is taken. */
+export interface DomainAvailability {
+  /** The domain in its canonical form. */
+  readonly domain: string;
+  /** Whether it is free, held by an operation, in use by a customer, or no domain that can be had. */
+  readonly availability: DomainAvailabilityState;
+  /** The code with which it would be refused; null when it is available. */
+  readonly code: string | null;
+  /** Why it would be refused; null when it is available. */
+  readonly message: string | null;
+  /** Three domains that are free, when this one is not. */
+  readonly alternatives: readonly string[];
+}
+
+/** What a customer in a country must have, and what its values look like. */
+export interface CountryValidationRules {
+  /** The two letters of the country in ISO 3166-1. */
+  readonly country: string;
+  /** Its name in English. */
+  readonly name: string;
+  /** Whether customers of this service can be there. */
+  readonly isSupported: boolean;
+  /** The culture that most people there have. */
+  readonly defaultCulture: string;
+  /** The cultures that a billing profile can have. */
+  readonly supportedCultures: readonly string[];
+  /** The languages that it can have, besides those cultures. */
+  readonly supportedLanguages: readonly string[];
+  /** Whether an address must have a city. */
+  readonly isCityRequired: boolean;
+  /** Whether an address must have a state. */
+  readonly isStateRequired: boolean;
+  /** Whether the state must be the code of one that is listed. */
+  readonly isStateListClosed: boolean;
+  /** The states. */
+  readonly supportedStates: readonly CountryState[];
+  /** Whether an address must have a postal code. */
+  readonly isPostalCodeRequired: boolean;
+  /** The regular expression of the postal codes; null where they have no form. */
+  readonly postalCodePattern: string | null;
+  /** A postal code. */
+  readonly postalCodeExample: string | null;
+  /** Whether an address must have a telephone number. */
+  readonly isPhoneNumberRequired: boolean;
+  /** The calling codes. */
+  readonly countryCallingCodes: readonly string[];
+  /** The regular expression of its telephone numbers by E.164. */
+  readonly phoneNumberPattern: string | null;
+  /** A telephone number. */
+  readonly phoneNumberExample: string | null;
+  /** Whether a company must have a registration number. */
+  readonly isRegistrationNumberRequired: boolean;
+  /** Whether a registration number has a form there. */
+  readonly isRegistrationNumberSupported: boolean;
+  /** What it is called there. */
+  readonly registrationNumberName: string | null;
+  /** Its regular expression, without spaces, dots, dashes and slashes. */
+  readonly registrationNumberPattern: string | null;
+  /** A registration number. */
+  readonly registrationNumberExample: string | null;
+  /** Whether its check digits are checked as well. */
+  readonly hasRegistrationNumberCheckDigits: boolean;
+}
+
+/** A state, province or other subdivision of a country. */
+export interface CountryState {
+  /** Its code in ISO 3166-2, without the country. */
+  readonly code: string;
+  /** Its name in ISO 3166-2. */
+  readonly name: string;
+}
+
+/** What would become of a customer if it were created now. */
+export interface CustomerValidation {
+  /** Whether it would be created. */
+  readonly isValid: boolean;
+  /** Everything for which it would be refused. */
+  readonly errors: readonly CustomerFinding[];
+  /** What would not be refused, and should be looked at. */
+  readonly warnings: readonly CustomerFinding[];
+  /** The customer as it would be kept. */
+  readonly customer: CanonicalCustomer;
+}
+
+/** Something that is wrong with a customer, or that someone should look at. */
+export interface CustomerFinding {
+  /** The exact code. */
+  readonly code: string;
+  /** What is wrong, and what would be right. */
+  readonly message: string;
+  /** The path of the property. */
+  readonly target: string | null;
+  /** The value that was found. */
+  readonly value: string | null;
+  /** The value that was probably meant. */
+  readonly suggestion: string | null;
+  /** The regular expression of right values. */
+  readonly pattern: string | null;
+  /** A right value. */
+  readonly example: string | null;
+  /** All right values, where they can be listed. */
+  readonly allowed: readonly string[];
+}
+
+/** A customer as it would be kept: what was given, each value in its canonical form. */
+export interface CanonicalCustomer {
+  /** The customer's key in the partner's own system. */
+  readonly externalId: string | null;
+  /** The company. */
+  readonly companyProfile: CompanyProfile | null;
+  /** Who pays, in which culture, and where. */
+  readonly billingProfile: BillingProfile | null;
+  /** The tenant of the indirect reseller who brought the customer. */
+  readonly associatedPartnerId: string | null;
+  /** Whether granular delegated administration is set up with the tenant; by default false. */
+  readonly enableGDAPByDefault: boolean | null;
+  /** Text values that the partner keeps with the customer. */
+  readonly metadata: CustomerMetadata | null;
+}
+
 /** The creation of one customer, from the reservation of its domain to the finished tenant. */
 export interface CustomerCreationOperation {
   readonly "@odata.etag": string;
@@ -259,7 +395,7 @@ export interface CustomerCreationOperation {
   readonly createdDateTime: string;
   /** When the operation last changed. */
   readonly lastActionDateTime: string;
-  /** When the reservation of the domain ends; null once a customer is attached. */
+  /** When the reservation of the domain ends; null once a customer is attached, and set again when the operation fails. */
   readonly expirationDateTime: string | null;
 }
 

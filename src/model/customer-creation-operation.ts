@@ -103,7 +103,7 @@ export const customerCreationOperation = {
     lastActionDateTime: computed(instant, "When the operation last changed."),
     expirationDateTime: computedLater(
       instant,
-      "When the reservation of the domain ends; null once a customer is attached.",
+      "When the reservation of the domain ends; null once a customer is attached, and set again when the operation fails.",
     ),
     partnerId: hiddenAlways(identifier, "The partner whose operation it is."),
     version: hiddenAlways(identifier, "Made anew by each write; the entity tag shows it."),
@@ -117,10 +117,11 @@ export const customerCreationOperation = {
       text({ lengthMax: 64 }),
       "The digest of the body that was attached; it tells a repetition from another customer.",
     ),
-    work: hidden(choice("work", "expire", "provision", "compensate"), "What the work loop has to do next."),
+    work: hidden(choice("work", "expire", "provision", "compensate", "release"), "What the work loop has to do next."),
     dueDateTime: hidden(instant, "When that is due."),
     leaseOwner: hidden(identifier, "The worker that does it."),
     leaseExpirationDateTime: hidden(instant, "Until when no other worker takes it."),
+    undoAttempts: hiddenAlways(integer, "How often it was begun to undo the stages."),
   },
   navigation: {
     customer: {

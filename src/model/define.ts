@@ -114,7 +114,7 @@ type ValueOfKind<K extends Kind> = K extends Text | Identifier | Link | Instant
 type ValueOf<P extends Property> = P["nullable"] extends true ? ValueOfKind<P["kind"]> | null : ValueOfKind<P["kind"]>;
 
 /** The values of all properties, hidden ones too, as the server holds them. */
-type ValuesOf<P extends Properties> = { readonly [Name in keyof P]: ValueOf<P[Name]> };
+export type ValuesOf<P extends Properties> = { readonly [Name in keyof P]: ValueOf<P[Name]> };
 
 /** An entity as the server holds it. */
 export type EntityOf<T extends EntityType> = ValuesOf<T["properties"]>;

@@ -19,9 +19,25 @@ export const problemCodes = {
   invalidDomainFormat: { status: 400, code: "badRequest" },
   domainSuffixNotAllowed: { status: 400, code: "badRequest" },
   domainMismatch: { status: 400, code: "badRequest" },
+  invalidAddress: { status: 400, code: "badRequest" },
+  stateInvalid: { status: 400, code: "badRequest" },
+  postalCodeInvalid: { status: 400, code: "badRequest" },
+  cityRequired: { status: 400, code: "badRequest" },
+  cultureNotSupported: { status: 400, code: "badRequest" },
+  languageNotSupported: { status: 400, code: "badRequest" },
+  registrationNumberMissing: { status: 400, code: "badRequest" },
+  registrationNumberInvalid: { status: 400, code: "badRequest" },
+  registrationNumberNotSupported: { status: 400, code: "badRequest" },
+  phoneNumberMissing: { status: 400, code: "badRequest" },
+  phoneNumberInvalid: { status: 400, code: "badRequest" },
+  companyNameInvalid: { status: 400, code: "badRequest" },
+  contactNameInvalid: { status: 400, code: "badRequest" },
+  emailInvalid: { status: 400, code: "badRequest" },
+  emailDomainNotAllowed: { status: 400, code: "badRequest" },
   repeatabilityHeadersInvalid: { status: 400, code: "badRequest" },
   unauthenticated: { status: 401, code: "InvalidAuthenticationToken" },
   accessDenied: { status: 403, code: "forbidden" },
+  countryNotSupported: { status: 403, code: "forbidden" },
   itemNotFound: { status: 404, code: "notFound" },
   notAllowed: { status: 405, code: "methodNotAllowed" },
   invalidAcceptType: { status: 406, code: "notAcceptable" },
@@ -31,9 +47,11 @@ export const problemCodes = {
   domainAlreadyInUse: { status: 409, code: "conflict" },
   customerAlreadyAttached: { status: 409, code: "conflict" },
   operationNotModifiable: { status: 409, code: "conflict" },
+  credentialsNotReady: { status: 409, code: "conflict" },
   idempotencyKeyReused: { status: 409, code: "conflict" },
   requestInProgress: { status: 409, code: "conflict" },
   reservationExpired: { status: 410, code: "gone" },
+  credentialsAlreadyClaimed: { status: 410, code: "gone" },
   syncStateNotFound: { status: 410, code: "gone" },
   resyncRequired: { status: 410, code: "gone" },
   entityTagDoesNotMatch: { status: 412, code: "preconditionFailed" },
@@ -56,6 +74,16 @@ export interface Complaint {
   readonly code: ProblemCode;
   readonly message: string;
   readonly target?: string;
+  readonly advice?: Advice;
+}
+
+/** What a message says in words, for a program to read: the value, and what would be right in its place. */
+export interface Advice {
+  readonly value?: string;
+  readonly suggestion?: string;
+  readonly pattern?: string;
+  readonly example?: string;
+  readonly allowed?: readonly string[];
 }
 
 /** A refusal. It is thrown where it is known and becomes an answer in one place, `server/respond.ts`. */
@@ -84,9 +112,12 @@ export class Problem extends Error {
   }
 }
 
-/** Throws one Problem for all complaints, if there are any. A single complaint is the problem and its only detail. */
+/**
+ * Throws one Problem for all complaints, if there are any. A single complaint is the problem and its only detail. Of
+ * several, what is wrong with the request (400) stands above what the caller may not have (403).
+ */
 export function refuse(complaints: readonly Complaint[]): void {
-  const [first] = complaints;
+  const first = complaints.find(({ code }) => problemCodes[code].status === 400) ?? complaints[0];
   if (first === undefined) return;
   const message =
     complaints.length === 1 ? first.message : `The request has ${complaints.length} faults; each is listed in details.`;

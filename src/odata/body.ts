@@ -17,9 +17,16 @@ export interface Checked {
 
 /**
  * Checks a JSON body against an entity type and gives its values in the order of the model, and all its faults, each
- * with the path of its property. Annotations and control information are not values (OData JSON Format 4.5).
+ * with the path of its property, behind that of the body. Annotations and control information are not values (OData
+ * JSON Format 4.5).
  */
-export function checkBody(type: EntityType, purpose: Purpose, json: unknown, members: Members = "known"): Checked {
+export function checkBody(
+  type: EntityType,
+  purpose: Purpose,
+  json: unknown,
+  members: Members = "known",
+  path = "",
+): Checked {
   const body = assertObject(json);
   const navigation = Object.keys(type.navigation).find((name) =>
     ["", ...relating].some((control) => Object.hasOwn(body, name + control)),
@@ -29,7 +36,7 @@ export function checkBody(type: EntityType, purpose: Purpose, json: unknown, mem
     throw new Problem("notSupported", message, { target: navigation });
   }
   const complaints: Complaint[] = [];
-  const place = { name: type.name, properties: type.properties, purpose, members, path: "", complaints };
+  const place = { name: type.name, properties: type.properties, purpose, members, path, complaints };
   const values = checkObject(place, body);
   return { values, complaints };
 }

@@ -18,7 +18,7 @@ export function findNamedTypes(offers: readonly OfferDescription[]): NamedTypes 
     if (kind.kind === "choice") choices.set(kind.name, kind);
     if (kind.kind === "dictionary") dictionaries.set(kind.name, kind);
     if (kind.kind === "list") visitKind(kind.of);
-    if (kind.kind === "complex" && !complexes.has(kind.type.name)) {
+    if (kind.kind === "complex" && !complexes.has(kind.type.name) && !("set" in kind.type)) {
       complexes.set(kind.type.name, kind.type);
       visitProperties(kind.type.properties);
     }

@@ -83,6 +83,9 @@ function successOf(offer: OfferDescription): readonly Success[] {
       ];
     }
     case "entity": {
+      if (operation !== undefined) {
+        return [json(202, "Begun.", ["ETag", "Location", "Retry-After"], schemaReference(name))];
+      }
       const headers = ["ETag", method === "GET" ? "Retry-After" : "Preference-Applied"] as const;
       const shown = json(200, "The entity.", headers, schemaReference(name));
       if (accepts.body === "none" && method === "GET") return [shown, unchanged];

@@ -42,7 +42,7 @@ function headerNamesOf(offer: OfferDescription): readonly HeaderName[] {
   const { method, answers } = offer;
   const isPaged = answers.result === "collection" || answers.result === "changes";
   return [
-    ...((!isRead(offer) && method !== "DELETE") || isPaged ? (["Prefer"] as const) : []),
+    ...((!isRead(offer) && method !== "DELETE" && answers.result !== "value") || isPaged ? (["Prefer"] as const) : []),
     ...(["PUT", "PATCH", "DELETE"].includes(method) ? (["If-Match"] as const) : []),
     ...(method === "GET" && answers.result === "entity" ? (["If-None-Match"] as const) : []),
     ...(isRead(offer) ? [] : (["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"] as const)),

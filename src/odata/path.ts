@@ -1,9 +1,11 @@
 import type { EntityType } from "../model/define.ts";
 import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import { entityTypes, namespace } from "../model/model.ts";
+import { actionsOfEntities, operationsOfSets } from "../model/operations.ts";
 import { Problem } from "../model/problem.ts";
 import type { PropertyPath } from "../model/property-path.ts";
 import { readAliasText } from "./bind/options.ts";
+import { readCall } from "./call.ts";
 import { parsePropertyPath } from "./property-path.ts";
 import { isAlike, isCast, notFound, unsupported } from "./segment.ts";
 import { splitPath } from "./syntax/split-path.ts";
@@ -26,18 +28,23 @@ const serviceResources = ["$metadata", "$batch", "$entity", "$all", "openapi.jso
 
 /**
  * Reads the path under a service root (OData URL Conventions 4). A path that leads nowhere is refused with 404. The query
- * is that of the URL: keys in parentheses may be aliases of it.
+ * is that of the URL: keys in parentheses, and the arguments of a function, may be aliases of it.
  */
 export function parsePath(path: string, query = ""): Target {
-  const segments = splitSegments(path.replace(/^\/+/, "").replace(/\/$/, ""));
-  const [first = "", ...rest] = segments.map((segment) => resolveAlias(segment, query));
-  if (first === "" && rest.length === 0) return { template: "/", keys: {} };
+  const [start = "", ...others] = splitSegments(path.replace(/^\/+/, "").replace(/\/$/, ""));
+  const first = resolveAlias(start, query);
+  if (first === "" && others.length === 0) return { template: "/", keys: {} };
   const resource = serviceResources.find((name) => name === first);
-  if (resource !== undefined && rest.length === 0) return { template: `/${resource}`, keys: {} };
+  if (resource !== undefined && others.length === 0) return { template: `/${resource}`, keys: {} };
   if (first === "$all" || first.startsWith("$crossjoin(")) throw unsupported(first);
   const { name, key } = splitKey(first);
   const type = entityTypes.find((each) => each.set === name) ?? entityTypes.find((each) => isAlike(each.set, name));
   if (type === undefined) throw notFound(first);
+  const call = others[0] === undefined ? undefined : readCall(others[0], operationsOfSets[type.set] ?? [], query);
+  if (call !== undefined && key === undefined) {
+    return endOf({ template: `/${type.set}/${call.template}`, keys: call.arguments }, others.slice(1));
+  }
+  const rest = others.map((segment) => resolveAlias(segment, query));
   return walkSet(type, { template: `/${type.set}`, keys: {} }, key === undefined ? rest : [{ key }, ...rest], "id");
 }
 
@@ -86,6 +93,8 @@ function walkEntity(type: EntityType, target: Target, steps: readonly Step[]): T
     // OData Protocol 11.2.3: only of a media entity.
     throw new Problem("invalidRequest", `'$value' of a ${type.name} does not exist: it has no media stream.`);
   }
+  const call = readCall(step, actionsOfEntities[type.name] ?? [], "");
+  if (call !== undefined) return endOf({ ...target, template: `${target.template}/${call.template}` }, rest);
   const { name, key } = splitKey(step);
   const navigation = Object.entries(type.navigation).find(([each]) => isAlike(each, name));
   if (navigation !== undefined) {

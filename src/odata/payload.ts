@@ -1,7 +1,8 @@
 import type { EntityType, Values } from "../model/define.ts";
 import { isValues } from "../model/define.ts";
 import type { EntityChange } from "../model/delta.ts";
-import { entityTypes } from "../model/model.ts";
+import type { ComplexType } from "../model/kinds.ts";
+import { entityTypes, namespace } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
 import { printComputed } from "./computed.ts";
 import { type Manner, printCount, printProperties, printTypeName } from "./print-value.ts";
@@ -76,6 +77,15 @@ export function printReferences(
 /** Prints the reference to one entity. */
 export function printReference(type: EntityType, id: string, manner: Manner): Values {
   return { ...printContext(manner, "#$ref"), ...referenceTo(type, id, manner) };
+}
+
+/**
+ * Prints a value of a complex type that is no property of an entity (OData JSON Format 11, Context URL 10.15). What it
+ * does not hold is left out: a customer as it would be kept says no more than what was given.
+ */
+export function printComplex(type: ComplexType, value: Values, manner: Manner): Values {
+  const shown: Manner = manner.nulls === "omitted" ? manner : { ...manner, nulls: "held" };
+  return printProperties(type.properties, value, shown, printContext(manner, `#${namespace.name}.${type.name}`));
 }
 
 /** Prints the service document (OData JSON Format 5). */

@@ -11,8 +11,8 @@ export interface Manner {
   readonly root: string;
   readonly profile: Profile;
   readonly format: Format;
-  /** Whether properties without a value are shown. */
-  readonly nulls: "shown" | "omitted";
+  /** Whether properties without a value are shown: all, those that are said to have none, or no one. */
+  readonly nulls: "shown" | "held" | "omitted";
   /** The members of enumerations that are shown by their names. */
   readonly members: Members;
 }
@@ -27,18 +27,22 @@ export function printProperties(
 ): Values {
   const isFull = manner.format.metadata === "full";
   for (const [name, { hidden, kind }] of Object.entries(properties)) {
-    if (hidden !== undefined) continue;
+    if (hidden !== undefined || isLeftOut(values[name], manner)) continue;
     const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
     if (chosen?.length === 0) continue;
     const count = values[`${name}@odata.count`];
     if (typeof count === "number") printed[name + manner.profile.control.count] = printCount(count, manner);
     const value = printValue(kind, values[name], manner, partsOf(chosen));
-    if (value === null && manner.nulls === "omitted") continue;
     const type = isFull && value !== null ? typeBeside(kind, manner) : undefined;
     if (type !== undefined) printed[name + manner.profile.control.type] = type;
     printed[name] = value;
   }
   return printed;
+}
+
+function isLeftOut(value: unknown, { nulls }: Manner): boolean {
+  if (nulls === "held") return value === undefined;
+  return nulls === "omitted" && (value === undefined || value === null);
 }
 
 /** Prints how many there are, which is an Edm.Int64. */

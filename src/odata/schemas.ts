@@ -133,7 +133,8 @@ export function kindSchema(kind: Kind, purpose: "create" | "update" | undefined)
     case "dictionary":
       return schemaReference(`${namespace.name}.${kind.name}`);
     case "complex":
-      return schemaReference(schemaName(kind.type, purpose));
+      // An entity that is a parameter says what is to be changed of one.
+      return schemaReference(schemaName(kind.type, purpose === "create" && "set" in kind.type ? "update" : purpose));
     case "list":
       return { type: "array", items: kindSchema(kind.of, purpose) };
     case "text":

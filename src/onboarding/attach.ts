@@ -3,6 +3,7 @@ import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import { type EntityOf, isValues, type Values } from "../model/define.ts";
 import { type Complaint, refuse } from "../model/problem.ts";
+import { valueAt } from "../model/property-path.ts";
 import type { Row } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
@@ -14,6 +15,7 @@ import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
 import { assertUntagged, getEntity, mergeMetadata } from "./entities.ts";
 import type { Context, Result, Task } from "./offer.ts";
 import { newOperation, openStatements, retried, valuesOf } from "./operation.ts";
+import { examineCustomer } from "./rules/customer-rules.ts";
 import { transition } from "./transition.ts";
 
 type Customer = EntityOf<typeof customer>;
@@ -29,7 +31,7 @@ export function attachCustomer(task: Task, byDefault: "representation" | "minima
     const operation = await getEntity(task, customerCreationOperation);
     assertUntagged(task);
     if (body.kind === "reference") return adoptCustomer(task, operation, body.key);
-    const values = valuesOf(task);
+    const { values } = examineCustomer(task.context.validation, valuesOf(task));
     const digest = digestOf(values);
     if (operation.status !== "notStarted") return attachAgain(task, operation, digest, byDefault);
     const attached = prepareCustomer(task, operation, values);
@@ -42,7 +44,7 @@ export function attachCustomer(task: Task, byDefault: "representation" | "minima
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
 export async function createCustomer(task: Task): Promise<Result> {
   assertUntagged(task);
-  const values = valuesOf(task);
+  const { values } = examineCustomer(task.context.validation, valuesOf(task));
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
   const written = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
@@ -69,10 +71,10 @@ export async function writeWithOperation(
 
 const domainPath = "companyProfile/domain";
 
-/** The faults of a new customer that the model does not know of: its domain. */
+/** The faults of a new customer that the model does not know of: its domain, and what the rules of its country say. */
 export function checkNewCustomer(context: Context, given: Values): readonly Complaint[] {
-  const company = given["companyProfile"];
-  return isValues(company) ? complainAboutDomain(context, company["domain"], domainPath) : [];
+  const { errors } = examineCustomer(context.validation, given);
+  return [...complainAboutDomain(context, valueAt(given, domainPath.split("/")), domainPath), ...errors];
 }
 
 /** Those of a customer whose operation is opened with it: there the domain cannot come from the operation. */
@@ -80,7 +82,7 @@ export function checkCustomerAlone(context: Context, given: Values): readonly Co
   const company = given["companyProfile"];
   if (!isValues(company) || company["domain"] !== undefined) return checkNewCustomer(context, given);
   const message = `'${domainPath}' is required: the domain of the new tenant.`;
-  return [{ code: "requiredFieldMissing", message, target: domainPath }];
+  return [{ code: "requiredFieldMissing", message, target: domainPath }, ...checkNewCustomer(context, given)];
 }
 
 /** The customer of a new operation, whose body stands at a path. Its domain is the operation's. */

@@ -51,8 +51,14 @@ export async function writeCustomers(
     return await task.context.database.write(task.caller.partnerId, statements);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
-    throw new Problem("nameAlreadyExists", "Another customer has this 'externalId' already. It must be unique.", {
-      target: `${path}externalId`,
-    });
+    const { code, message, target } = externalIdTaken;
+    throw new Problem(code, message, { target: path + target });
   }
 }
+
+/** The fault of a customer whose externalId is another's. */
+export const externalIdTaken = {
+  code: "nameAlreadyExists",
+  message: "Another customer has this 'externalId' already. It must be unique.",
+  target: "externalId",
+} as const;

@@ -24,6 +24,7 @@ export function cancelStatements(task: Task, operation: Operation, more: Values)
     error: canceledByClient,
     isRetryable: false,
     expirationDateTime: null,
+    undoAttempts: 0,
     work: provisionedCustomerId === null ? null : "compensate",
     dueDateTime: provisionedCustomerId === null ? null : now,
     ...more,
@@ -57,7 +58,7 @@ export const canceledByClient = {
 
 /** Has the work loop cancel and undo what made a customer that is deleted before it was finished, or after it failed. */
 export function abandonStatement(deleted: RowKey, now: string, when: Statement): Statement {
-  return sql`update "customerCreationOperations" set "work" = 'compensate', "dueDateTime" = ${now}
+  return sql`update "customerCreationOperations" set "work" = 'compensate', "dueDateTime" = ${now}, "undoAttempts" = 0
     where "partnerId" = ${deleted.partnerId} and "provisionedCustomerId" = ${deleted.id}
       and "status" in ('running', 'failed') and ${when}`;
 }

@@ -19,6 +19,7 @@ import {
 } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { noteOf, retried, valuesOf } from "./operation.ts";
+import { examineChanges } from "./rules/changes.ts";
 
 /**
  * Changes what the body names and leaves the rest: complex values are merged, collections replaced. Where all is as the
@@ -27,7 +28,7 @@ import { noteOf, retried, valuesOf } from "./operation.ts";
 export function updateCustomer(task: Task): Promise<Result> {
   return retried(task.context, async () => {
     const current = await getEntity(task, customer);
-    const given = readChanges(customer, current, valuesOf(task));
+    const given = examineChanges(task.context, current, readChanges(customer, current, valuesOf(task)));
     assertVersion(task, current.version);
     if (isAlready(current, given)) return { kind: "entity", type: customer, entity: current };
     const note = noteOf(task);

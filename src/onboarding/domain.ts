@@ -1,5 +1,5 @@
 import { type Complaint, Problem } from "../model/problem.ts";
-import { findDomainHold } from "../store/domains.ts";
+import { type DomainHold, findHolds } from "../store/domains.ts";
 import type { Context } from "./offer.ts";
 
 const labelPattern = /^[a-z0-9]{1,27}$/;
@@ -30,17 +30,23 @@ export function complainAboutDomain(
   return [{ code: "invalidDomainFormat", message, target }];
 }
 
-/** Says why a domain could not be reserved. */
+/** Says why a domain could not be reserved; when only a reservation stands in the way, also when to ask again. */
 export async function domainTaken(context: Context, domain: string, target: string): Promise<Problem> {
-  const hold = await findDomainHold(context.database, domain);
+  const now = context.clock();
+  const hold = (await findHolds(context.database, [domain], now)).get(domain);
+  const { code, message } = complainAboutHold(hold, domain, target);
+  if (code === "domainAlreadyInUse") return new Problem(code, message, { target });
+  // A reservation that ended between the attempt and now is gone already.
+  const seconds = (Date.parse(hold?.expirationDateTime ?? now) - Date.parse(now)) / 1000;
+  return new Problem(code, message, { target, headers: { "Retry-After": String(Math.max(1, Math.ceil(seconds))) } });
+}
+
+/** The fault of a domain that is held: for good, or by a reservation. */
+export function complainAboutHold(hold: DomainHold | undefined, domain: string, target: string): Complaint {
   if (hold !== undefined && hold.expirationDateTime === null) {
-    return new Problem("domainAlreadyInUse", `The domain '${domain}' is already in use. Choose another.`, {
-      target,
-    });
+    const message = `The domain '${domain}' is already in use. Choose another.`;
+    return { code: "domainAlreadyInUse", message, target };
   }
-  return new Problem(
-    "domainReserved",
-    `The domain '${domain}' is reserved by another operation. Choose another, or try again when the reservation has ended.`,
-    { target },
-  );
+  const message = `The domain '${domain}' is reserved by another operation. Choose another, or try again when the reservation has ended.`;
+  return { code: "domainReserved", message, target };
 }

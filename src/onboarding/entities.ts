@@ -100,11 +100,11 @@ export function assertUntagged({ preconditions }: Task): void {
 
 /**
  * Gives what an update changes, and refuses it when it would change what stays as it is. What only repeats the present
- * value, as a client does that sends back what it read, is left out.
+ * value, as a client does that sends back what it read, is left out. The path is what stands before those of the faults.
  */
-export function readChanges(type: EntityType, current: Values, given: Values): Values {
+export function readChanges(type: EntityType, current: Values, given: Values, path = ""): Values {
   const complaints: Complaint[] = [];
-  const changes = readProperties(type.properties, current, given, { path: "", complaints });
+  const changes = readProperties(type.properties, current, given, { path, complaints });
   refuse(complaints);
   return changes;
 }

@@ -18,7 +18,14 @@ export const limits = {
   leaseSeconds: 15,
   pollMilliseconds: 1_000,
   attemptsMax: 3,
+  attemptsLostMax: 5,
+  undoAttemptsMax: 20,
   retrySecondsMin: 2,
+  retrySecondsMax: 3_600,
+  callSecondsMax: 120,
+  pendingHoursMax: 24,
+  repairHours: 24,
+  deletedDays: 30,
   writeRetriesMax: 5,
   changeDaysMax: 30,
   deltaOptionsLengthMax: 6_000,
@@ -28,6 +35,7 @@ export const limits = {
   answerMilliseconds: 1_000,
   purgeSeconds: 60,
   recordsPurgedMax: 1_000,
+  entitiesPurgedMax: 100,
 } as const;
 
 /** The limits as they are set. */

@@ -2,10 +2,13 @@ import type { BoundOperation } from "../model/bound-operation.ts";
 import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
 import type { AlternateKeys, EntityKey } from "../model/key.ts";
+import type { ComplexType } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { Limits } from "./limits.ts";
+import type { ValidationSettings } from "./rules/rule.ts";
+import type { Vault } from "./vault.ts";
 
 /** What everything stands on. */
 export interface Context {
@@ -20,6 +23,10 @@ export interface Context {
   readonly domainSuffixes: readonly string[];
   /** How requests are answered that do not say which OData they understand (D12). */
   readonly profile: "graph" | "oasis";
+  /** How strictly customers are checked, and what the operator adds to the rules. */
+  readonly validation: ValidationSettings;
+  /** Seals what only its owner may read. */
+  readonly vault: Vault;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }
@@ -57,6 +64,8 @@ interface Marks {
   readonly version?: string;
   /** What becomes of an open complex value that is named: it is merged, unless this says otherwise. */
   readonly open?: "replaced";
+  /** What is wrong with it, when that is to be told instead of refused. */
+  readonly complaints?: readonly Complaint[];
 }
 
 /** What a body says of where its navigation leads: the key of an entity, or the values of one that comes with it. */
@@ -64,7 +73,7 @@ type Related =
   | { readonly kind: "reference"; readonly key: EntityKey }
   | { readonly kind: "entity"; readonly values: Values };
 
-/** What a body says, after it was checked against the model. */
+/** What a body says, after it was checked against the model; what is wrong with it, when that is to be told. */
 export type Body =
   | { readonly kind: "none" }
   | ({ readonly kind: "entity"; readonly values: Values; readonly related?: Related } & Marks)
@@ -120,6 +129,8 @@ export type Result =
   | { readonly kind: "reference"; readonly type: EntityType; readonly id: string }
   | (Omit<Page, "entities"> & { readonly kind: "references"; readonly ids: readonly string[] })
   | { readonly kind: "count"; readonly count: number }
+  /** What a function or an action gives: a value of a complex type of its own. */
+  | { readonly kind: "value"; readonly type: ComplexType; readonly value: Values; readonly secret?: true }
   | {
       readonly kind: "created";
       readonly type: EntityType;
@@ -138,7 +149,9 @@ type Accepts =
   /** The value of a property, or its raw text. */
   | { readonly body: "property" | "text"; readonly type: EntityType }
   /** A body that changes the entity of a key, or creates it with that key. */
-  | { readonly body: "upsert"; readonly type: EntityType; readonly key: EntityKey };
+  | { readonly body: "upsert"; readonly type: EntityType; readonly key: EntityKey }
+  /** The parameters of an action: a change of an entity under the name of its type, or none. The body may be absent. */
+  | { readonly body: "parameters"; readonly type?: EntityType };
 
 /** The query options that offers can honour (OData URL Conventions 5.1). */
 export type OptionName =
@@ -176,5 +189,7 @@ export interface Offer {
   };
   /** What it does instead when an alternate key names an entity that is not there yet (OData Protocol 11.4.4, upsert). */
   readonly insert?: Pick<Offer, "check" | "run">;
+  /** Present when nothing comes of it: the faults of the body are handed on, not refused. */
+  readonly isRehearsal?: true;
   readonly run: (task: Task) => Promise<Result>;
 }

@@ -2,6 +2,8 @@ import type { BoundOperation } from "../model/bound-operation.ts";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityType } from "../model/define.ts";
+import { actionOffers } from "./action-offers.ts";
+import { askingOffers } from "./asking-offers.ts";
 import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
 import {
   countAttached,
@@ -220,6 +222,8 @@ const table: readonly Offer[] = [
     answers: done,
     run: deleteCustomer,
   },
+  ...actionOffers,
+  ...askingOffers,
 ];
 
 /** Everything that the API can be asked to do. */
@@ -257,6 +261,7 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
   created: ["compute", "select", "expand", "format"],
   reference: ["format"],
   references: ["filter", "search", "orderby", "top", "skip", "count", "format", "skiptoken"],
+  value: ["format"],
   done: [],
 };
 

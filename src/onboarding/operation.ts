@@ -1,6 +1,7 @@
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import type { Values } from "../model/define.ts";
 import { type Complaint, Problem, refuse } from "../model/problem.ts";
+import { removeCredentials } from "../store/credentials.ts";
 import type { Row } from "../store/database.ts";
 import { isHeld, releaseDomain, reserveDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
@@ -22,13 +23,27 @@ import { transition } from "./transition.ts";
  *   notStarted  ─ adoptCustomer ──────► succeeded    a customer that was there already; the reservation is given up
  *   notStarted  ─ cancelStatements ───► canceled     the domain is free
  *   notStarted  ─ expireOperation ────► failed       reservationExpired; the domain is free
- *   running     ─ provisionOperation ─► running      stage by stage; a transient failure is tried again
- *   running     ─ publish ────────────► succeeded    the customer is active
- *   running     ─ failOperation ──────► failed       the customer is failed; the domain stays held
+ *   running     ─ beginAttempt ───────► running      an attempt is counted, before the provisioner is called
+ *   running     ─ enterStage ─────────► running      a stage has ended, the next one begins
+ *   running     ─ failStage ──────────► running      a failure that may pass: due again after a pause that doubles
+ *   running     ─ awaitStage ─────────► running      the stage takes its time: due again, and no attempt is lost
+ *   running     ─ publish ────────────► succeeded    the customer is active; work: none
+ *   running     ─ failOperation ──────► failed       the customer is failed, the domain held; work: release, later
+ *   failed      ─ retryOperation ─────► running      the customer may be corrected; work: provision, at the stage that failed
+ *   failed      ─ releaseOperation ───► failed       too late to retry: the finished stages are undone, the domain is free
  *   running,
  *   failed      ─ cancelStatements ───► canceled     the customer is removing; work: compensate
- *   canceled    ─ compensateOperation ► canceled     the finished stages are undone, the customer is gone, the domain is free
+ *   running,
+ *   failed      ─ abandonStatement ───► (the same)   the customer was deleted; work: compensate
+ *   canceled,
+ *   running,
+ *   failed      ─ compensateOperation ► canceled     the finished stages are undone, the customer is gone, the domain is free
+ *   succeeded   ─ handOverCredentials ► succeeded    the credentials are handed over and erased
  *   any         ─ deleteOperation ────► (tombstone)  after it was canceled, where it was not at its end
+ *   (tombstone) ─ purgeOperation ─────► (none)       after the time that deleted entities are kept
+ *
+ * What is to be undone and cannot be is tried again after pauses that grow, and in the end given up (failUndo): then
+ * the error says so, and the domain is free all the same.
  */
 
 /** Opens an operation and reserves its domain. */
@@ -92,6 +107,7 @@ export function newOperation(task: Task, domain: string, given: Values): Operati
     dueDateTime: expirationDateTime,
     leaseOwner: null,
     leaseExpirationDateTime: null,
+    undoAttempts: 0,
   };
 }
 
@@ -134,13 +150,15 @@ export async function deleteOperation(task: Task): Promise<Result> {
     if (operation.status === "notStarted" || operation.status === "running" || operation.status === "failed") {
       return writeOperation(task, cancelStatements(task, operation, { deletedDateTime }), 0);
     }
+    const version = task.context.newId();
     const statements = updateEntity(
       customerCreationOperation,
       operation,
-      { deletedDateTime, version: task.context.newId() },
+      { deletedDateTime, version },
       { ...noteOf(task), changeType: "deleted", when: sql`"version" = ${operation.version}` },
     );
-    return writeOperation(task, statements, 0);
+    const erased = removeCredentials(operation, wasWritten(customerCreationOperation, operation, version));
+    return writeOperation(task, [...statements, erased], 0);
   });
   return { kind: "done" };
 }

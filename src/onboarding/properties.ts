@@ -8,7 +8,8 @@ import type { Offer } from "./offer.ts";
 export function propertyOffers(offers: readonly Offer[]): readonly Offer[] {
   return offers.flatMap((offer) => {
     if (offer.answers.result !== "entity") return [];
-    return offer.method === "GET" ? readingOffers(offer) : changingOffers(offer);
+    if (offer.method === "GET") return readingOffers(offer);
+    return offer.method === "PATCH" ? changingOffers(offer) : [];
   });
 }
 

@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import type {
+  Credentials,
   Provisioner,
   ProvisioningOrder,
   ProvisioningResult,
@@ -23,7 +25,8 @@ export function localProvisioner(directory: Directory): Provisioner {
   return {
     async provision(stage, order) {
       const results = await directory.database.write(order.partnerId, makeStatements(directory, stage, order));
-      return resultOf(String(results.at(-1)?.[0]?.["result"]));
+      const made = resultOf(String(results.at(-1)?.[0]?.["result"]));
+      return stage === "issuingCredentials" ? { ...made, credentials: newCredentials() } : made;
     },
     async undo(order) {
       await directory.database.write(order.partnerId, undoStatements(directory, order));
@@ -56,6 +59,11 @@ function makeResult(directory: Directory, stage: ProvisioningStage): Provisionin
   if (stage === "provisioningTenant") return { tenantId: directory.newId() };
   if (stage === "linkingPartner") return { relationshipToPartner: "reseller", allowDelegatedAccess: true };
   return {};
+}
+
+// The directory never holds a password. This is the last stage: when it comes again, nobody has seen the first one.
+function newCredentials(): Credentials {
+  return { userName: "admin", password: `${randomBytes(18).toString("base64url")}.1aA` };
 }
 
 function undoStatements(directory: Directory, order: ProvisioningOrder): readonly Statement[] {

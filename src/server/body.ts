@@ -5,6 +5,7 @@ import { assertObject, type Checked, checkBody, complaintsMax, type Purpose } fr
 import { readBodyTag } from "../odata/entity-tags.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
+import { checkParameters } from "../odata/parameters.ts";
 import type { Manner } from "../odata/print-value.ts";
 import { isReference, readReference } from "../odata/reference.ts";
 import { partRelated } from "../odata/related.ts";
@@ -21,8 +22,15 @@ export function readBody(offer: Offer, request: Request, manner: Manner, context
     if (bytes.byteLength === 0) return { kind: "none" };
     throw new Problem("invalidRequest", `${request.method} takes no body here.`);
   }
+  if (accepts.body === "parameters" && bytes.byteLength === 0) return { kind: "none" };
   assertJson(request.headers["content-type"], request.headers["content-encoding"]);
-  const json = parseJson(bytes, limits);
+  return readJson(offer, request, manner, context, parseJson(bytes, limits));
+}
+
+function readJson(offer: Offer, request: Request, manner: Manner, context: Context, json: unknown): Body {
+  const { accepts } = offer;
+  if (accepts.body === "none") return { kind: "none" };
+  if (accepts.body === "parameters") return readParameters(accepts.type, json, manner);
   const { type } = accepts;
   const place: Place = { type, context, manner };
   if (accepts.body === "createOrReference") {
@@ -33,6 +41,7 @@ export function readBody(offer: Offer, request: Request, manner: Manner, context
   if (offer.related !== undefined) return readWithRelated(place, offer.check, offer.related, json);
   const isUpdate = accepts.body === "update";
   const { values, complaints } = checkAll(place, offer.check, isUpdate ? "update" : "create", json);
+  if (offer.isRehearsal === true) return { kind: "entity", values, complaints };
   refuse(complaints);
   return { kind: "entity", values, ...(isUpdate ? readVersion(request, manner, json) : {}) };
 }
@@ -40,6 +49,11 @@ export function readBody(offer: Offer, request: Request, manner: Manner, context
 /** The refusal of a body that is too long. */
 export function bodyTooLarge(limits: Context["limits"]): Problem {
   return new Problem("payloadTooLarge", `The body is longer than ${limits.bodyBytesMax} bytes.`);
+}
+
+function readParameters(type: EntityType | undefined, json: unknown, { members }: Manner): Body {
+  const values = checkParameters(type, json, members);
+  return values === undefined ? { kind: "none" } : { kind: "entity", values };
 }
 
 /** What a body is checked against. */
@@ -106,8 +120,9 @@ function readUpsert(
 
 function checkAll({ type, context, manner }: Place, check: Offer["check"], purpose: Purpose, json: unknown): Checked {
   const { values, complaints } = checkBody(type, purpose, json, manner.members);
-  // A value that the model refuses is not among the values: nobody complains of its absence as well.
-  const refused = new Set(complaints.map(({ target }) => target));
-  const more = (check?.(context, values) ?? []).filter(({ target }) => !refused.has(target));
+  // A value that the model refuses is not among the values: nobody complains of its absence, or of its parts', as well.
+  const refused = complaints.flatMap(({ target }) => target ?? []);
+  const isRefused = (path: string) => refused.some((each) => path === each || path.startsWith(`${each}/`));
+  const more = (check?.(context, values) ?? []).filter(({ target = "" }) => !isRefused(target));
   return { values, complaints: [...complaints, ...more].slice(0, complaintsMax) };
 }

@@ -19,7 +19,8 @@ export function readRepeatable(context: Context, request: Request, offer: Offer)
   // Section 5: servers must ignore the headers for GET and HEAD.
   if (offer.method === "GET") return undefined;
   const key = readRepeatabilityHeaders(context, request) ?? readIdempotencyKey(context, request);
-  if (key === undefined) return undefined;
+  // A rehearsal may be carried out as often as it is sent: nothing comes of it, so nothing is recorded either.
+  if (key === undefined || offer.isRehearsal === true) return undefined;
   // Section 8.4: all members of an atomic group have the same Repeatability-Request-ID.
   const member = request.member === undefined ? "" : `#${request.member}`;
   return { requestId: `${key}${member}`, digest: digestOf(request) };

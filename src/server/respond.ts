@@ -1,6 +1,6 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { Values } from "../model/define.ts";
-import { Problem, problemCodes } from "../model/problem.ts";
+import { type Complaint, Problem, problemCodes } from "../model/problem.ts";
 import type { ConstantValue } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
@@ -10,6 +10,7 @@ import {
   type Printing,
   printChanges,
   printCollection,
+  printComplex,
   printEntity,
   printReference,
   printReferences,
@@ -65,6 +66,8 @@ export function printResult(result: Result, asked: Asked): Response {
         }),
         body: String(result.count),
       };
+    case "value":
+      return printValue(result, asked);
     case "done":
       return printNothing(asked, 204, {});
   }
@@ -75,6 +78,13 @@ function printPage(result: Result & { readonly kind: "collection" }, asked: Aske
   const links = linksOf(result, entities.length, asked);
   const applied = printApplied(asked.preferences, ["maxpagesize", "omit-values", "include-unknown-enum-members"]);
   return json(asked, 200, printCollection(type, entities, { ...withoutNulls(asked), ...links }), applied);
+}
+
+function printValue({ type, value, secret }: Result & { readonly kind: "value" }, asked: Asked): Response {
+  const applied = printApplied(asked.preferences, ["omit-values", "include-unknown-enum-members"]);
+  // RFC 9111 section 5.2.2.5: what is handed over once must not be kept on the way.
+  const headers = { ...applied, ...(secret === true ? { "Cache-Control": "no-store" } : {}) };
+  return json(asked, 200, printComplex(type, value, withoutNulls(asked)), headers);
 }
 
 type Page = Result & { readonly kind: "collection" | "references" };
@@ -170,7 +180,7 @@ function printError(
       code: error.code,
       message: error.message,
       ...(problem?.target === undefined ? {} : { target: problem.target }),
-      ...(problem === undefined || problem.details.length === 0 ? {} : { details: problem.details }),
+      ...(problem === undefined || problem.details.length === 0 ? {} : { details: problem.details.map(printDetail) }),
       [asked.profile.innerError]: {
         code: error.innerCode,
         date: new Date().toISOString(),
@@ -183,13 +193,26 @@ function printError(
   return { status: error.status, headers: headersOf(asked, headers), body: JSON.stringify(body) };
 }
 
+/** One of the faults. What would be right in its place is its inner error (Microsoft REST API Guidelines 7.10.2). */
+function printDetail({ code, message, target, advice }: Complaint) {
+  return {
+    code,
+    message,
+    ...(target === undefined ? {} : { target }),
+    ...(advice === undefined ? {} : { innerError: advice }),
+  };
+}
+
 function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): Response {
   const { type, entity } = result;
   const headers = headersOfEntity(result);
   if (asked.method === "PATCH") return printUpdated(result, asked, headers);
   if (isKnown(entity, asked)) return printNothing(asked, 304, headers);
+  // What an action began is not finished when it is answered (Graph, long-running operations): 202, and where to look.
+  const begun = asked.method === "POST" ? { Location: entityUrl(type, String(entity["id"]), asked.root) } : {};
+  const status = asked.method === "POST" ? 202 : 200;
   const applied = printApplied(asked.preferences, ["omit-values", "include-unknown-enum-members"]);
-  return json(asked, 200, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied });
+  return json(asked, status, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...begun, ...applied });
 }
 
 // What was set to null must be shown, so that nothing is left out (OData Protocol 8.2.8.6).
@@ -245,11 +268,11 @@ function retryAfter({ entity, type }: Result & { readonly kind: "entity" }): Rea
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
     ...asked.allowance,
+    "Cache-Control": "no-cache",
     ...headers,
     "OData-Version": asked.profile.version,
     "request-id": asked.requestId,
     "client-request-id": asked.clientRequestId,
-    "Cache-Control": "no-cache",
     Vary: "Accept, Accept-Encoding, Authorization, OData-MaxVersion, Prefer",
     ...(asked.root.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
   };

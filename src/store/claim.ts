@@ -44,17 +44,16 @@ export function releaseLease(key: RowKey, owner: string, when: Statement): State
     where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${isLeasedBy(owner)} and ${when}`;
 }
 
-/** Holds the operations that a worker is busy with for longer. */
+/** Holds operations that were claimed for longer, as long as nobody else has claimed them since. */
 export async function renewLeases(
   database: Database,
-  owner: string,
-  keys: readonly RowKey[],
+  claimed: readonly Operation[],
   leaseExpirationDateTime: string,
 ): Promise<void> {
-  const statements = keys.map(
-    ({ partnerId, id }) => sql`update "customerCreationOperations"
+  const statements = claimed.map(
+    ({ partnerId, id, leaseOwner }) => sql`update "customerCreationOperations"
       set "leaseExpirationDateTime" = ${leaseExpirationDateTime}
-      where "partnerId" = ${partnerId} and "id" = ${id} and ${isLeasedBy(owner)}`,
+      where "partnerId" = ${partnerId} and "id" = ${id} and ${isLeasedBy(leaseOwner ?? "")}`,
   );
   await database.write(everyPartner, statements);
 }

@@ -1,5 +1,5 @@
-import { type Database, everyPartner } from "./database.ts";
-import { type Statement, sql } from "./sql.ts";
+import { type Database, everyPartner, type Row } from "./database.ts";
+import { join, type Statement, sql } from "./sql.ts";
 
 /** How a domain is held by an operation: until an instant, or, once it is in use, without an end. */
 export interface DomainHold {
@@ -32,13 +32,25 @@ export function isHeld(domain: string, operationId: string): Statement {
   return sql`exists (select 1 from "domains" where "domain" = ${domain} and "operationId" = ${operationId})`;
 }
 
-/** Tells who holds a domain, or undefined when nobody does. */
-export async function findDomainHold(database: Database, domain: string): Promise<DomainHold | undefined> {
-  const [row] = await database.read(
-    everyPartner,
-    sql`select "operationId", "expirationDateTime" from "domains" where "domain" = ${domain}`,
+/** Tells how those of some domains are held that are not free at an instant. */
+export async function findHolds(
+  database: Database,
+  domains: readonly string[],
+  now: string,
+): Promise<ReadonlyMap<string, DomainHold>> {
+  const wanted = join(
+    domains.map((domain) => sql`${domain}`),
+    ", ",
   );
-  if (row === undefined) return undefined;
+  const rows = await database.read(
+    everyPartner,
+    sql`select "domain", "operationId", "expirationDateTime" from "domains"
+      where "domain" in (${wanted}) and ("expirationDateTime" is null or "expirationDateTime" > ${now})`,
+  );
+  return new Map(rows.map((row) => [String(row["domain"]), readHold(row)]));
+}
+
+function readHold(row: Row): DomainHold {
   const expirationDateTime = row["expirationDateTime"];
   return {
     operationId: String(row["operationId"]),

@@ -1,6 +1,7 @@
 import type { EntityOf, EntityType } from "../model/define.ts";
 import type { EntityKey } from "../model/key.ts";
 import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
+import type { RowKey } from "./changes.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
 import { readComputed, readEntity } from "./rows.ts";
@@ -57,6 +58,21 @@ export async function findId(
 ): Promise<string | undefined> {
   const [row] = await database.read(partnerId, selectStatement({ type, partnerId, alternateKey, limit: 1 }, ""));
   return row === undefined ? undefined : String(row["id"]);
+}
+
+/** Gives the row of a key as it is, deleted or not: for the server's own work. */
+export async function readRow<T extends EntityType>(
+  database: Database,
+  type: T,
+  { partnerId, id }: RowKey,
+): Promise<EntityOf<T> | undefined> {
+  const names = tableOf(type).columns.map((column) => name(column.name));
+  const [row] = await database.read(
+    partnerId,
+    sql`select ${join(names, ", ")} from ${name(tableOf(type).name)}
+      where "partnerId" = ${partnerId} and "id" = ${id}`,
+  );
+  return row === undefined ? undefined : readEntity(type, row);
 }
 
 /** Counts the entities that a query asks for, whatever page it asks for. */

@@ -1,6 +1,7 @@
 import type { Operation } from "../model/customer-creation-operation.ts";
 import { later } from "../onboarding/operation.ts";
-import { carryOn, type Worker } from "../onboarding/provisioning.ts";
+import { carryOn } from "../onboarding/provisioning.ts";
+import type { Worker } from "../onboarding/steps.ts";
 import { claimOperations, renewLeases } from "../store/claim.ts";
 import { purger } from "./purge.ts";
 
@@ -12,8 +13,11 @@ export interface Loop {
   close(): Promise<void>;
 }
 
+/** A worker before it has claimed anything. */
+type LoopWorker = Omit<Worker, "leaseOwner">;
+
 /** Starts to claim operations that have something due and to carry them on, until it is closed. */
-export function startLoop(worker: Worker): Loop {
+export function startLoop(worker: LoopWorker): Loop {
   const { context } = worker;
   const { limits } = context;
   /** The operations in hand. One that takes long holds up none of the others. */
@@ -70,12 +74,14 @@ export function startLoop(worker: Worker): Loop {
 }
 
 // Whatever goes wrong with the database, the loop goes on: the next round tries again.
-async function claim({ context, leaseOwner }: Worker, limit: number): Promise<readonly Operation[]> {
+async function claim({ context }: LoopWorker, limit: number): Promise<readonly Operation[]> {
   if (limit <= 0) return [];
   const now = context.clock();
   const leaseExpirationDateTime = later(now, context.limits.leaseSeconds);
   try {
-    return await claimOperations(context.database, { owner: leaseOwner, now, leaseExpirationDateTime, limit });
+    // A new owner each time: a process that was suspended may claim what it has in hand still, and only one may write.
+    const owner = context.newId();
+    return await claimOperations(context.database, { owner, now, leaseExpirationDateTime, limit });
   } catch (error) {
     context.log.error({ err: error }, "the work loop could not claim operations");
     return [];
@@ -83,20 +89,20 @@ async function claim({ context, leaseOwner }: Worker, limit: number): Promise<re
 }
 
 // What fails here is the writing of a step: the lease ends, and another round takes the operation up where it was.
-async function carry(worker: Worker, operation: Operation): Promise<void> {
+async function carry(worker: LoopWorker, operation: Operation): Promise<void> {
   try {
-    await carryOn(worker, operation);
+    await carryOn({ ...worker, leaseOwner: operation.leaseOwner ?? "" }, operation);
   } catch (error) {
     worker.context.log.error({ operationId: operation.id, err: error }, "an operation could not be carried on");
   }
 }
 
 // A stage may take longer than a lease: while its worker lives, no other takes the operation over.
-async function renew({ context, leaseOwner }: Worker, operations: readonly Operation[]): Promise<void> {
+async function renew({ context }: LoopWorker, operations: readonly Operation[]): Promise<void> {
   if (operations.length === 0) return;
   try {
     const expiration = later(context.clock(), context.limits.leaseSeconds);
-    await renewLeases(context.database, leaseOwner, operations, expiration);
+    await renewLeases(context.database, operations, expiration);
   } catch (error) {
     context.log.error({ err: error }, "the work loop could not renew its leases");
   }

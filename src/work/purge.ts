@@ -1,23 +1,33 @@
 import type { Context } from "../onboarding/offer.ts";
 import { later } from "../onboarding/operation.ts";
 import { forgottenBefore } from "../onboarding/repeatability.ts";
+import { purgeCustomers, purgeOperations } from "../store/purge.ts";
 import { purgeRecords } from "../store/repeatability.ts";
 
-/** Makes what removes the records of requests that are past their time: once in a while, however often it is called. */
+/**
+ * Makes what removes all that is past its time: the records of requests, and entities that were deleted long ago (D18).
+ * It does so once in a while, however often it is called.
+ */
 export function purger(context: Context): () => Promise<void> {
   const { database, limits, log } = context;
   let dueDateTime = "";
   return async () => {
     if (context.clock() < dueDateTime) return;
     dueDateTime = later(context.clock(), limits.purgeSeconds);
+    const before = later(context.clock(), -limits.deletedDays * 86_400);
+    const { recordsPurgedMax, entitiesPurgedMax } = limits;
     try {
-      // In portions, so that no transaction is long.
-      let purged = limits.recordsPurgedMax;
-      while (purged === limits.recordsPurgedMax) {
-        purged = await purgeRecords(database, forgottenBefore(context), limits.recordsPurgedMax);
-      }
+      await inPortions((max) => purgeRecords(database, forgottenBefore(context), max), recordsPurgedMax);
+      await inPortions((max) => purgeCustomers(database, before, max), entitiesPurgedMax);
+      await inPortions((max) => purgeOperations(database, before, max), entitiesPurgedMax);
     } catch (error) {
-      log.error({ err: error }, "the records of old requests could not be removed");
+      log.error({ err: error }, "what is past its time could not be removed");
     }
   };
+}
+
+// So that no transaction is long.
+async function inPortions(purge: (max: number) => Promise<number>, max: number): Promise<void> {
+  let purged = max;
+  while (purged === max) purged = await purge(max);
 }

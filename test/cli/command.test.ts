@@ -8,7 +8,8 @@ import SqliteDatabase from "better-sqlite3";
 import { decodeJwt } from "jose";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { settings, variableOf } from "../../src/cli/settings.ts";
+import { variableOf } from "../../src/cli/setting.ts";
+import { settings } from "../../src/cli/settings.ts";
 import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { type Engine, engines, eventually } from "../support/service.ts";
 

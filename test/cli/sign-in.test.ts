@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Provider, { type Configuration } from "oidc-provider";
@@ -64,7 +67,10 @@ test("a program that signs in with MSAL at a real OpenID Connect provider is let
   await using storage = await createStorage("sqlite");
   await using provider = await startProvider(storage.directory);
   const trust = { NODE_EXTRA_CA_CERTS: provider.caFile };
-  await using server = await startProcess([...storage.flags, "--issuer", provider.url, "--audience", audience], trust);
+  const keys = join(storage.directory, "keys");
+  writeFileSync(keys, randomBytes(32).toString("base64"));
+  const flags = ["--issuer", provider.url, "--audience", audience, "--credential-keys-file", keys];
+  await using server = await startProcess([...storage.flags, ...flags], trust);
 
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -75,11 +75,11 @@ describe("functions and actions in $metadata", () => {
     expect(xml).toContain('<Function Name="rulesOf" IsBound="true"><Parameter Name="bindingParameter"');
     expect(xml).toContain(`<Parameter Name="country" ${text}><Annotation Term="Core.Description"`);
     expect(xml).toMatch(/<Parameter Name="isStrict"[^>]*>.{0,200}Term="Core.OptionalParameter"><Record \/>/);
-    expect(xml).toContain('<ReturnType Type="graph.countryRules" Nullable="false" />');
+    expect(xml).toContain('<ReturnType Type="graph.rulesOfCountry" Nullable="false" />');
   });
 
   test("the types that only a function uses are declared", () => {
-    expect(xml).toContain('<ComplexType Name="countryRules">');
+    expect(xml).toContain('<ComplexType Name="rulesOfCountry">');
     expect(xml).toContain('<EnumType Name="requirement">');
   });
 

@@ -135,7 +135,7 @@ async function driveTheClock(service: Service): Promise<void> {
     provision: (...order: Parameters<typeof local.provision>) => sleep(30).then(() => local.provision(...order)),
   };
   const impatient = { ...context, limits: { ...context.limits, leaseSeconds: 0.06 } };
-  const loop = startLoop({ context: impatient, provisioner: slow, leaseOwner: randomUUID() });
+  const loop = startLoop({ context: impatient, provisioner: slow });
   await sleep(200);
   await loop.close();
   await openOperation(service);

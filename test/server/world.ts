@@ -96,7 +96,7 @@ export async function addCustomer(service: Service, body: object, token?: string
 export async function finishWork(service: Service, provisioner?: Provisioner): Promise<void> {
   const { context, database } = service;
   const local = localProvisioner({ database, clock: context.clock, newId: randomUUID });
-  const loop = startLoop({ context, provisioner: provisioner ?? local, leaseOwner: randomUUID() });
+  const loop = startLoop({ context, provisioner: provisioner ?? local });
   await eventually(async () => {
     const left = await service.rows(
       `select "id" from "customerCreationOperations" where "work" in ('provision', 'compensate')`,

@@ -11,7 +11,10 @@ interface Described {
   readonly nullable: boolean;
 }
 
-const ownTables = ["changes", "domains", "localDirectory", "localLedger", "migrations", "repeatability", "throttle"];
+const ownTables = [
+  ...["changes", "credentials", "domains", "localDirectory", "localLedger", "migrations", "provisionerCalls"],
+  ...["repeatability", "throttle"],
+];
 
 describe.each(engines)("the tables on %s", (engine) => {
   let service: Service;

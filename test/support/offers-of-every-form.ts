@@ -6,8 +6,8 @@ import { describeOffers } from "../../src/onboarding/offers.ts";
 
 const required = { nullable: false, create: "required", update: "refused" } as const;
 const country = { ...required, kind: text({ lengthMax: 2, pattern: /^[A-Z]{2}$/ }), description: "The country." };
-const countryRules = {
-  name: "countryRules",
+const rulesOfCountry = {
+  name: "rulesOfCountry",
   description: "The rules of a country.",
   properties: {
     state: { ...required, kind: choice("requirement", "optional", "required"), description: "Of the state." },
@@ -31,7 +31,7 @@ export const otherForms: readonly OfferDescription[] = [
         country,
         isStrict: { ...required, kind: flag, create: "optional", description: "Whether all rules are meant." },
       },
-      returns: { shape: "value", kind: complex(countryRules) },
+      returns: { shape: "value", kind: complex(rulesOfCountry) },
     },
   },
   {

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { randomBytes, randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
@@ -8,6 +8,7 @@ import { inject } from "vitest";
 import { limits } from "../../src/onboarding/limits.ts";
 import type { Context } from "../../src/onboarding/offer.ts";
 import type { Provisioner } from "../../src/onboarding/provisioner.ts";
+import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
 import { authenticator } from "../../src/server/authenticate.ts";
 import { type Handle, service } from "../../src/server/handle.ts";
@@ -30,6 +31,9 @@ export const issuer = "https://issuer.example/";
 export const audience = "urn:tenantry:test";
 export const partner = "11111111-1111-4111-8111-111111111111";
 export const otherPartner = "22222222-2222-4222-8222-222222222222";
+
+/** The key that the credentials of test services are sealed with. */
+export const vaultKey = randomBytes(keyBytes);
 
 /** A body whose fields a test may look into as it likes. */
 // biome-ignore lint/suspicious/noExplicitAny: a test asserts the shape of what it reads.
@@ -80,16 +84,23 @@ export async function startService(
     readonly provisioner?: Provisioner;
     readonly limits?: Partial<Context["limits"]>;
     readonly profile?: Context["profile"];
+    readonly validation?: Partial<Context["validation"]>;
+    /** Takes every line of the log; otherwise errors are printed. */
+    readonly log?: (line: string) => void;
+    /** Stands for the present; then `advance` does nothing. */
+    readonly clock?: () => string;
+    /** Keeps an embedded database in memory, where the machine has such a place: for tests of very many steps. */
+    readonly inMemory?: boolean;
     /** Puts something between the service and its database, such as a failure. */
     readonly through?: (database: Database) => Database;
   } = {},
 ): Promise<Service> {
-  const opened = await openDatabase(engine);
+  const opened = await openDatabase(engine, options.inMemory === true);
   const database = options.through?.(opened.database) ?? opened.database;
   let shift = 0;
   let loop: Loop | undefined;
-  const clock = () => new Date(Date.now() + shift).toISOString();
-  const watched = watchedLog();
+  const clock = options.clock ?? (() => new Date(Date.now() + shift).toISOString());
+  const watched = watchedLog(options.log);
   const context: Context = {
     database: guarded(database),
     clock,
@@ -99,6 +110,8 @@ export async function startService(
     limits: { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits },
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
+    validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
+    vault: openVault([vaultKey]),
     nudge: () => loop?.nudge(),
   };
   const handle = service(
@@ -106,7 +119,7 @@ export async function startService(
     authenticator([{ issuer, audiences: [audience], keys: { jwks: (await keys).jwks } }]),
   );
   const provisioner = options.provisioner ?? localProvisioner({ database: context.database, clock, newId: randomUUID });
-  if (options.work === true) loop = startLoop({ context, provisioner, leaseOwner: randomUUID() });
+  if (options.work === true) loop = startLoop({ context, provisioner });
   const send = (method: string, path: string, sending?: Sending) => sendTo(handle, method, path, sending);
   return {
     context,
@@ -209,9 +222,15 @@ function parse(text: string | undefined): Json {
   }
 }
 
-async function openDatabase(engine: Engine): Promise<{ readonly database: Database; remove(): Promise<void> }> {
+const memoryDirectory = "/dev/shm";
+
+async function openDatabase(
+  engine: Engine,
+  inMemory: boolean,
+): Promise<{ readonly database: Database; remove(): Promise<void> }> {
   if (engine === "sqlite") {
-    const directory = mkdtempSync(join(tmpdir(), "tenantry-test-"));
+    const parent = inMemory && existsSync(memoryDirectory) ? memoryDirectory : tmpdir();
+    const directory = mkdtempSync(join(parent, "tenantry-test-"));
     const database = openSqlite(directory);
     await migrate(database, new Date().toISOString());
     return { database, remove: async () => rmSync(directory, { recursive: true }) };

@@ -23,14 +23,15 @@ export function findLeak(text: string): string | undefined {
     : text.slice(Math.max(0, found.index - 80), found.index + 80);
 }
 
-/** The log as the server makes it, of all levels, and what it holds. */
-export function watchedLog() {
+/** The log as the server makes it, of all levels, and what it holds. Failures go to whoever takes the lines, or are shown. */
+export function watchedLog(take?: (line: string) => void) {
   const lines: string[] = [];
   const log: Context["log"] = makeLog("trace", {
     write(line: string) {
       lines.push(line);
+      take?.(line);
       // What goes wrong is for whoever runs the tests to see.
-      if (JSON.parse(line).level >= 50) process.stderr.write(line);
+      if (take === undefined && JSON.parse(line).level >= 50) process.stderr.write(line);
     },
   });
   return {

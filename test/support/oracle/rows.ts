@@ -147,6 +147,7 @@ const operationRow: fc.Arbitrary<Omit<EntityOf<typeof customerCreationOperation>
   dueDateTime: fc.constant(null),
   leaseOwner: fc.constant(null),
   leaseExpirationDateTime: fc.constant(null),
+  undoAttempts: fc.constant(0),
 });
 
 /** An entity as a term sees it: what shows another property has its value, and a navigation its entities. */

@@ -1,0 +1,47 @@
+import { iso31662 } from "iso-3166";
+
+/** A state, province or other subdivision of a country: its code without the country, and its name in ISO 3166-2. */
+export interface State {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** Gives the subdivisions of a country, by their codes. */
+export function statesOf(country: string): readonly State[] {
+  return statesByCountry.get(country) ?? [];
+}
+
+/** Finds what was meant by a text that is no code: a name, or a code with its country before it. */
+export function findState(country: string, text: string): State | undefined {
+  const wanted = plain(text);
+  const states = statesOf(country);
+  return (
+    states.find(({ name }) => plain(name) === wanted) ??
+    states.find(({ code }) => plain(code) === wanted || plain(`${country}-${code}`) === wanted)
+  );
+}
+
+/** Territories that ISO 3166-2 lists under the United States and that are countries of ISO 3166-1 themselves. */
+const countriesOfTheirOwn = new Set(["US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI"]);
+
+const statesByCountry: ReadonlyMap<string, readonly State[]> = groupStates();
+
+function groupStates(): ReadonlyMap<string, readonly State[]> {
+  const groups = new Map<string, State[]>();
+  for (const { code, name } of iso31662) {
+    if (countriesOfTheirOwn.has(code)) continue;
+    const country = code.slice(0, 2);
+    const group = groups.get(country) ?? [];
+    group.push({ code: code.slice(3), name });
+    groups.set(country, group);
+  }
+  return groups;
+}
+
+// Compared without case, accents and punctuation: 'são paulo' is São Paulo.
+function plain(text: string): string {
+  return text
+    .normalize("NFD")
+    .replaceAll(/[^\p{L}\p{N}]/gu, "")
+    .toLowerCase();
+}

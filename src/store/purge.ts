@@ -1,0 +1,53 @@
+import type { RowKey } from "./changes.ts";
+import { type Database, everyPartner, type Row } from "./database.ts";
+import { type Statement, sql } from "./sql.ts";
+
+/**
+ * Removes up to `limit` customers of any partner that were deleted before an instant, and gives their domains free.
+ * Tells how many there were. What is being undone at the moment waits until that is over.
+ */
+export async function purgeCustomers(database: Database, before: string, limit: number): Promise<number> {
+  const due = sql`select "partnerId", "id" from "customers" as c where "deletedDateTime" < ${before}
+    and not exists (select 1 from "customerCreationOperations" as o
+      where o."partnerId" = c."partnerId" and o."provisionedCustomerId" = c."id" and o."work" is not null)
+    order by "deletedDateTime" limit cast(${limit} as integer)`;
+  const operationsOf = ({ partnerId, id }: RowKey) => sql`(select "id" from "customerCreationOperations"
+    where "partnerId" = ${partnerId} and "provisionedCustomerId" = ${id})`;
+  return purge(database, due, ({ partnerId, id }) => [
+    sql`delete from "domains" where "operationId" in ${operationsOf({ partnerId, id })}`,
+    sql`delete from "credentials" where "partnerId" = ${partnerId}
+      and "operationId" in ${operationsOf({ partnerId, id })}`,
+    sql`delete from "customers" where "partnerId" = ${partnerId} and "id" = ${id}`,
+  ]);
+}
+
+/**
+ * Removes up to `limit` operations of any partner that were deleted before an instant, with what was kept for them.
+ * Tells how many there were. An operation that holds a customer's domain stays as long as that customer.
+ */
+export async function purgeOperations(database: Database, before: string, limit: number): Promise<number> {
+  const due = sql`select "partnerId", "id" from "customerCreationOperations" as o
+    where "deletedDateTime" < ${before} and "work" is null and not exists (select 1 from "customers" as c
+      where c."partnerId" = o."partnerId" and c."id" = o."provisionedCustomerId")
+    order by "deletedDateTime" limit cast(${limit} as integer)`;
+  return purge(database, due, ({ partnerId, id }) => [
+    sql`delete from "credentials" where "partnerId" = ${partnerId} and "operationId" = ${id}`,
+    sql`delete from "provisionerCalls" where "partnerId" = ${partnerId} and "operationId" = ${id}`,
+    sql`delete from "customerCreationOperations" where "partnerId" = ${partnerId} and "id" = ${id}`,
+  ]);
+}
+
+// Each in a transaction of its own, so that none is long, and two processes that purge the same do no harm.
+async function purge(
+  database: Database,
+  due: Statement,
+  remove: (key: RowKey) => readonly Statement[],
+): Promise<number> {
+  const keys = (await database.read(everyPartner, due)).map(readKey);
+  for (const key of keys) await database.write(key.partnerId, remove(key));
+  return keys.length;
+}
+
+function readKey({ partnerId, id }: Row): RowKey {
+  return { partnerId: String(partnerId), id: String(id) };
+}
