@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { offers } from "../../src/onboarding/offers.ts";
 import type { Database } from "../../src/store/database.ts";
@@ -57,11 +60,13 @@ describe.each(engines)("on %s, with the partner taken out of every condition,", 
 });
 
 describe("a role of PostgreSQL", () => {
-  const issuer = ["--issuer", "https://issuer.example", "--audience", "urn:tenantry"];
-
   test("that passes row-level security is refused, and the message says what to do", async () => {
     await using storage = await createStorage("postgres");
     const flags = ["--data-dir", storage.directory, "--database-url", superuserUrl(storage.flags.at(-1) ?? "")];
+
+    const keys = join(storage.directory, "keys");
+    writeFileSync(keys, `${randomBytes(32).toString("base64")}\n`, { mode: 0o600 });
+    const issuer = ["--issuer", "https://issuer.example", "--audience", "urn:tenantry", "--credential-keys-file", keys];
 
     const { code, err } = await runCommand(["serve", "--port", "0", ...flags, ...issuer]);
 
