@@ -61,6 +61,9 @@ CREATE INDEX "customerCreationOperations_deleted" on "customerCreationOperations
 CREATE INDEX "customerCreationOperations_due" on "customerCreationOperations" ("dueDateTime")
   where "work" is not null;
 
+CREATE INDEX "customerCreationOperations_open" on "customerCreationOperations" ("partnerId")
+  where "status" in ('notStarted', 'running');
+
 CREATE TABLE "customers" (
   "partnerId" text not null,
   "id" text not null,
@@ -110,6 +113,8 @@ CREATE INDEX "customers_deleted" on "customers" ("deletedDateTime") where "delet
 
 CREATE UNIQUE INDEX "customers_externalId" on "customers" ("partnerId", "externalId")
   where "externalId" is not null and "deletedDateTime" is null;
+
+CREATE INDEX "customers_held" on "customers" ("partnerId") where "deletedDateTime" is null;
 
 CREATE TABLE "domains" (
   "domain" text not null primary key,

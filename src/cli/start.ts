@@ -1,6 +1,7 @@
 import pino from "pino";
 import { uuidv7 } from "uuidv7";
 import type { Context } from "../onboarding/offer.ts";
+import { quotas } from "../onboarding/quotas.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { type Listener, listen } from "../server/listen.ts";
@@ -62,12 +63,14 @@ export function now(): string {
 
 async function startOn(database: Database, configuration: Configuration): Promise<Running> {
   let loop: Loop | undefined;
+  const { limits } = configuration;
   const context: Context = {
     database,
     clock: now,
     newId: uuidv7,
     log: makeLog(configuration.logLevel, pino.destination({ dest: 2, sync: false })),
-    limits: configuration.limits,
+    limits,
+    quotas: quotas({ database, clock: now, limits }),
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
     validation: configuration.validation,

@@ -65,6 +65,7 @@ export const problemCodes = {
   headersTooLarge: { status: 431, code: "requestHeaderFieldsTooLarge" },
   notSupported: { status: 501, code: "notImplemented" },
   serviceNotAvailable: { status: 503, code: "serviceUnavailable" },
+  quotaLimitReached: { status: 507, code: "insufficientStorage" },
 } as const;
 
 export type ProblemCode = keyof typeof problemCodes;

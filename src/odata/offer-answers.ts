@@ -50,6 +50,7 @@ export function faultsOf(offer: OfferDescription): readonly FaultStatus[] {
   return faultStatuses.filter((status) => {
     if (status === 404) return path.includes("{");
     if (status === 409) return isWrite;
+    if (status === 507) return answers.result === "created" || offer.insert !== undefined;
     // The state of a round of delta may be gone, and the reservation of an operation.
     if (status === 410) return answers.result === "changes" || (isWrite && path.startsWith(oneOperation));
     if (status === 415) return takesBody;

@@ -36,6 +36,7 @@ export function attachCustomer(task: Task, byDefault: "representation" | "minima
     if (operation.status !== "notStarted") return attachAgain(task, operation, digest, byDefault);
     const attached = prepareCustomer(task, operation, values);
     assertOpen(task, operation);
+    await task.context.quotas(task.caller.partnerId, ["customers"]);
     const rows = await writeAttached(task, attachStatements(task, operation, attached, digest));
     return rows[2]?.[0] === undefined ? undefined : createdResult(rows[2][0], operation.id, byDefault);
   });
@@ -59,6 +60,7 @@ export async function writeWithOperation(
   paths: { readonly domain: string; readonly customer: string },
 ): Promise<{ readonly operation: Row; readonly customer: Row }> {
   const attached = prepareCustomer(task, operation, values, paths.customer);
+  await task.context.quotas(task.caller.partnerId, ["operations", "customers"]);
   const rows = await writeAttached(
     task,
     [...openStatements(task, operation), ...attachStatements(task, operation, attached, digestOf(values))],

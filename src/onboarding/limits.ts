@@ -2,6 +2,8 @@
 export const limits = {
   requestsPerMinuteMax: 12_000,
   concurrentRequestsMax: 1_000,
+  customersMax: 1_000_000,
+  openOperationsMax: 10_000,
   connectionsMax: 10_000,
   headersMilliseconds: 15_000,
   requestMilliseconds: 60_000,

@@ -7,6 +7,7 @@ import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { Limits } from "./limits.ts";
+import type { Quotas } from "./quotas.ts";
 import type { ValidationSettings } from "./rules/rule.ts";
 import type { Vault } from "./vault.ts";
 
@@ -27,6 +28,8 @@ export interface Context {
   readonly validation: ValidationSettings;
   /** Seals what only its owner may read. */
   readonly vault: Vault;
+  /** Refuses what a partner may have no more of. */
+  readonly quotas: Quotas;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }

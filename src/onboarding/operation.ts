@@ -53,6 +53,7 @@ export async function openOperation(task: Task): Promise<Result> {
   const domain = canonicalDomain(String(given["domain"]));
   const operation = newOperation(task, domain, given);
 
+  await context.quotas(task.caller.partnerId, ["operations"]);
   const results = await context.database.write(task.caller.partnerId, openStatements(task, operation));
   const [row] = results[1] ?? [];
   if (row === undefined) throw await domainTaken(context, domain, "domain");

@@ -174,7 +174,7 @@ function askedOf(context: Context, request: Request): Asked {
 
 function answerError(context: Context, request: Request, asked: Asked, error: unknown): Response {
   const response = error instanceof Problem ? printProblem(error, asked) : printFailure(asked);
-  if (response.status >= 500 && response.status !== 501) {
+  if (response.status === 500 || response.status === 503) {
     context.log.error({ requestId: asked.requestId, method: request.method, err: error }, "a request failed");
   }
   return response;

@@ -51,6 +51,7 @@ export const topLevelCodes: Readonly<Record<number, string>> = {
   431: "requestHeaderFieldsTooLarge",
   501: "notImplemented",
   503: "serviceUnavailable",
+  507: "insufficientStorage",
 };
 
 /** Makes a test of each case: the refusal is as it must be, and nothing has changed. */

@@ -8,6 +8,7 @@ import { inject } from "vitest";
 import { limits } from "../../src/onboarding/limits.ts";
 import type { Context } from "../../src/onboarding/offer.ts";
 import type { Provisioner } from "../../src/onboarding/provisioner.ts";
+import { quotas } from "../../src/onboarding/quotas.ts";
 import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
 import { authenticator } from "../../src/server/authenticate.ts";
@@ -101,13 +102,15 @@ export async function startService(
   let loop: Loop | undefined;
   const clock = options.clock ?? (() => new Date(Date.now() + shift).toISOString());
   const watched = watchedLog(options.log);
+  // Tests ask as often as they like, unless they are about that.
+  const allowed = { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits };
   const context: Context = {
     database: guarded(database),
     clock,
     newId: uuidv7,
     log: watched.log,
-    // Tests ask as often as they like, unless they are about that.
-    limits: { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits },
+    limits: allowed,
+    quotas: quotas({ database: guarded(database), clock, limits: allowed }),
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
     validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },

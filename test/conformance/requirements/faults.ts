@@ -127,6 +127,8 @@ export const faults: Section = {
       "store/outage > answers in the shape of an error, lives on, and works again when %s is back",
     ]),
     may("504 gatewayTimeout", "Another service did not answer in time.", [], "No request waits for another service."),
-    may("507 insufficientStorage", "A quota is used up.", [], "There are no quotas."),
+    may("507 quotaLimitReached", "A quota is used up.", [
+      "server/quotas > refuses one customer more than a partner may have with 507, and lets go of it when one is deleted",
+    ]),
   ],
 };

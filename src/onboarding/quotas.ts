@@ -1,0 +1,56 @@
+import { LRUCache } from "lru-cache";
+import { Problem } from "../model/problem.ts";
+import { countHeld, type Limited } from "../store/quotas.ts";
+import type { Context } from "./offer.ts";
+
+/** Lets a partner have one more of each, or refuses with 507 when it has as many as it may. */
+export type Quotas = (partnerId: string, what: readonly Limited[]) => Promise<void>;
+
+const countSeconds = 30;
+// Near the limit each request counts anew, so that what others have made or deleted meanwhile tells.
+const sureShare = 0.9;
+const entriesMax = 100_000;
+
+/** What was counted, and how many were let through since. */
+interface Count {
+  readonly held: Promise<number>;
+  readonly countedAt: number;
+  admitted: number;
+}
+
+/**
+ * Makes the quotas of partners. Rows are counted now and then, and what was let through is added: processes that share
+ * a database, and requests that come at once, may pass the limit by a little.
+ */
+export function quotas({ database, clock, limits }: Pick<Context, "database" | "clock" | "limits">): Quotas {
+  const counts = new LRUCache<string, Count>({ max: entriesMax });
+  const most = { customers: limits.customersMax, operations: limits.openOperationsMax };
+
+  function count(partnerId: string, what: Limited): Count {
+    const held = countHeld(database, partnerId, what, most[what]);
+    const counted = { held, countedAt: Date.parse(clock()), admitted: 0 };
+    counts.set(`${what} ${partnerId}`, counted);
+    return counted;
+  }
+
+  async function admit(partnerId: string, what: Limited): Promise<void> {
+    const known = counts.get(`${what} ${partnerId}`);
+    const isFresh = known !== undefined && Date.parse(clock()) - known.countedAt < countSeconds * 1_000;
+    const isSure = isFresh && (await known.held) + known.admitted < most[what] * sureShare;
+    const current = isSure ? known : count(partnerId, what);
+    if ((await current.held) + current.admitted >= most[what]) throw usedUp(what, most[what]);
+    current.admitted += 1;
+  }
+
+  return async (partnerId, what) => {
+    for (const each of what) await admit(partnerId, each);
+  };
+}
+
+function usedUp(what: Limited, most: number): Problem {
+  const message =
+    what === "customers"
+      ? `The partner has ${most} customers, and may have no more. Delete some, or ask the operator of the service.`
+      : `The partner has ${most} operations under way, and may have no more. Attach their customers, cancel some, or wait.`;
+  return new Problem("quotaLimitReached", message);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { engines, newDomain, otherPartner, type Service, signToken, startService } from "../support/service.ts";
+import { expectRefusal, stateOf } from "./refusal.ts";
+import { openOperation } from "./world.ts";
+
+const bodyOf = (more: object = {}) => ({ companyProfile: { domain: newDomain() }, billingProfile: {}, ...more });
+
+describe.each(engines)("the quotas of a partner on %s", (engine) => {
+  async function expectUsedUp(service: Service, message: RegExp, path: string, body: object): Promise<void> {
+    const before = await stateOf(service);
+
+    const answer = await service.post(path, body);
+
+    expectRefusal(answer, { status: 507, code: "quotaLimitReached", message });
+    expect(await stateOf(service)).toEqual(before);
+  }
+
+  test("refuses one customer more than a partner may have with 507, and lets go of it when one is deleted", async () => {
+    await using service = await startService(engine, { limits: { customersMax: 3 } });
+    const added = [];
+    for (let count = 0; count < 3; count++) added.push(await service.post("/customers", bodyOf()));
+    const { id } = await openOperation(service);
+    const message = /^The partner has 3 customers, and may have no more\./;
+
+    await expectUsedUp(service, message, "/customers", bodyOf());
+    await expectUsedUp(service, message, `/customerCreationOperations/${id}/customer/$ref`, {
+      companyProfile: {},
+      billingProfile: {},
+    });
+    await service.delete(`/customers/${added[0]?.json.id}`);
+    const again = await service.post("/customers", bodyOf());
+
+    expect(added.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(again.status).toBe(201);
+  });
+
+  test("refuses one operation under way too many, and counts none that has come to its end", async () => {
+    await using service = await startService(engine, { limits: { openOperationsMax: 2 } });
+    const first = await openOperation(service);
+    await openOperation(service);
+    const message = /^The partner has 2 operations under way, and may have no more\./;
+
+    await expectUsedUp(service, message, "/customerCreationOperations", { domain: newDomain() });
+    await expectUsedUp(service, message, "/customers", bodyOf());
+    await service.patch(`/customerCreationOperations/${first.id}`, { status: "canceled" });
+    const again = await service.post("/customerCreationOperations", { domain: newDomain() });
+
+    expect(again.status).toBe(201);
+  });
+
+  test("leave what is there already to be changed, and other partners alone", async () => {
+    await using service = await startService(engine, { limits: { customersMax: 1 } });
+    await service.post("/customers", bodyOf({ externalId: "crm-1" }));
+
+    const changed = await service.patch("/customers(externalId='crm-1')", { metadata: { tier: "gold" } });
+    const inserted = await service.patch("/customers(externalId='crm-2')", bodyOf());
+    const others = await service.post("/customers", bodyOf(), { token: await signToken({ tid: otherPartner }) });
+
+    expect([changed.status, inserted.status, others.status]).toEqual([200, 507, 201]);
+  });
+});
