@@ -1,3 +1,21 @@
+CREATE TABLE "auditEvents" (
+  "partnerId" text not null,
+  "id" text not null,
+  "activityDateTime" text not null,
+  "activity" text not null,
+  "initiatedBy" text not null,
+  "correlationId" text not null,
+  "result" text not null,
+  "resourceLocation" text,
+  "deletedDateTime" text,
+  "version" text not null,
+  primary key ("partnerId", "id")
+);
+
+CREATE INDEX "auditEvents_past" on "auditEvents" ("activityDateTime");
+
+CREATE INDEX "auditEvents_when" on "auditEvents" ("partnerId", "activityDateTime");
+
 CREATE TABLE "changes" (
   "position" integer primary key autoincrement,
   

@@ -50,6 +50,13 @@ export type CustomerValidationStatus =
   | "unknownFutureValue";
 
 /** Evolvable: members may be added after unknownFutureValue. */
+export type AuditResult =
+  | "success"
+  | "accessDenied"
+  | "throttled"
+  | "unknownFutureValue";
+
+/** Evolvable: members may be added after unknownFutureValue. */
 export type DomainAvailabilityState =
   | "available"
   | "reserved"
@@ -469,4 +476,23 @@ export interface CustomerUpdate {
   readonly companyProfile?: CompanyProfileUpdate;
   readonly billingProfile?: BillingProfileUpdate;
   readonly metadata?: CustomerMetadata | null;
+}
+
+/** Something that a partner's applications and people did, or were refused. */
+export interface AuditEvent {
+  readonly "@odata.etag": string;
+  /** The key of the event. */
+  readonly id: string;
+  /** When it was done. */
+  readonly activityDateTime: string;
+  /** What was asked for: a method, and the path with names for its keys. */
+  readonly activity: string;
+  /** The application or person who asked, as the token names it. */
+  readonly initiatedBy: string;
+  /** The client-request-id of the request. */
+  readonly correlationId: string;
+  /** What came of it. */
+  readonly result: AuditResult;
+  /** The entity that was created, changed or deleted. */
+  readonly resourceLocation: string | null;
 }

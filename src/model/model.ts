@@ -1,3 +1,4 @@
+import { auditEvent } from "./audit-event.ts";
 import { customer } from "./customer.ts";
 import { customerCreationOperation } from "./customer-creation-operation.ts";
 import type { EntityType } from "./define.ts";
@@ -6,7 +7,7 @@ import type { EntityType } from "./define.ts";
 export const namespace = { name: "microsoft.graph", alias: "graph" } as const;
 
 /** The entity types of the service, in the order in which documents list them. */
-export const entityTypes: readonly EntityType[] = [customerCreationOperation, customer];
+export const entityTypes: readonly EntityType[] = [customerCreationOperation, customer, auditEvent];
 
 /** The version of the schema, as clients may ask for it with `$schemaversion`; it is raised when a client would break. */
 export const schemaVersion = "1.0";

@@ -1,6 +1,8 @@
 /** Every limit of the service, by name. A setting of the same name may change it. */
 export const limits = {
   requestsPerMinuteMax: 12_000,
+  refusalsAuditedPerMinuteMax: 60,
+  auditDays: 90,
   concurrentRequestsMax: 1_000,
   customersMax: 1_000_000,
   openOperationsMax: 10_000,

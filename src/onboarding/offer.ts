@@ -43,6 +43,7 @@ interface Log {
 
 /** The permissions of the API, as tokens name them. */
 export type Permission =
+  | "AuditEvent.Read.All"
   | "Customer.Read.All"
   | "Customer.ReadWrite.All"
   | "CustomerCreationOperation.Read.All"

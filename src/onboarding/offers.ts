@@ -5,6 +5,7 @@ import type { EntityType } from "../model/define.ts";
 import { actionOffers } from "./action-offers.ts";
 import { askingOffers } from "./asking-offers.ts";
 import { attachCustomer, checkCustomerAlone, checkNewCustomer, createCustomer } from "./attach.ts";
+import { auditOffers } from "./audit-offers.ts";
 import {
   countAttached,
   deleteCustomer,
@@ -224,6 +225,7 @@ const table: readonly Offer[] = [
   },
   ...actionOffers,
   ...askingOffers,
+  ...auditOffers,
 ];
 
 /** Everything that the API can be asked to do. */

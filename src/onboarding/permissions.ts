@@ -11,6 +11,7 @@ const includedIn: Readonly<Record<Permission, readonly Permission[]>> = {
   "CustomerCreationOperation.ReadWrite.All": ["Customer.ReadWrite.All"],
   "Customer.Read.All": ["Customer.ReadWrite.All"],
   "Customer.ReadWrite.All": [],
+  "AuditEvent.Read.All": [],
 };
 
 export const permissions: readonly string[] = Object.keys(includedIn);

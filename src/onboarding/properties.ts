@@ -21,11 +21,17 @@ export function suits(method: Offer["method"], { kind }: PropertyPath): boolean 
 function readingOffers(offer: Offer): readonly Offer[] {
   const value = part(offer, "value");
   const text = part(offer, "text");
-  const { name } = offer.answers.type;
+  const { name, properties } = offer.answers.type;
+  const hasCollection = Object.values(properties).some(({ kind }) => kind.kind === "list");
+  const count = {
+    ...text,
+    path: `${offer.path}/{property}/$count`,
+    summary: `Count the items of a collection of a ${name}.`,
+  };
   return [
     { ...value, path: `${offer.path}/{property}`, summary: `Read a property of a ${name}.` },
     { ...text, path: `${offer.path}/{property}/$value`, summary: `Read the raw value of a property of a ${name}.` },
-    { ...text, path: `${offer.path}/{property}/$count`, summary: `Count the items of a collection of a ${name}.` },
+    ...(hasCollection ? [count] : []),
   ];
 }
 

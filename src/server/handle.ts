@@ -6,6 +6,7 @@ import { parsePreferences } from "../odata/preferences.ts";
 import { profileOf } from "../odata/profile.ts";
 import { assertProtocol } from "../odata/versions.ts";
 import { byAlternateKeys } from "../onboarding/alternate-key.ts";
+import { type AuditRefusal, audited, refusalAudit } from "../onboarding/audit.ts";
 import { computeResult } from "../onboarding/compute.ts";
 import { expandResult } from "../onboarding/expand.ts";
 import type { Caller, Context, Result } from "../onboarding/offer.ts";
@@ -28,7 +29,7 @@ export type Handle = (request: Request) => Promise<Response>;
 
 /** Makes the service on a context and a check of its callers. */
 export function service(context: Context, authenticate: Authenticate): Handle {
-  return serve({ context, authenticate, admit: throttle(context) }, "alone");
+  return serve({ context, authenticate, admit: throttle(context), auditRefusal: refusalAudit() }, "alone");
 }
 
 /** What all requests have in common: on what they stand, how it is found out who calls, and how many may. */
@@ -36,6 +37,7 @@ interface Serving {
   readonly context: Context;
   readonly authenticate: Authenticate;
   readonly admit: Throttle;
+  readonly auditRefusal: AuditRefusal;
 }
 
 /** A request comes alone, or in a batch: then it is known who calls, and it cannot be a batch itself. */
@@ -82,20 +84,23 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
 
 /** How a batch carries its requests out: each goes the way of a request that comes alone, for the caller of the batch. */
 function batching(serving: Serving): Batching {
-  const { context, authenticate, admit } = serving;
+  const { context, authenticate, admit, auditRefusal } = serving;
   const admitted = () => Promise.resolve({});
   return {
     context,
     authenticate,
     admit,
     handle: (context, caller, request) =>
-      serve({ context, authenticate: () => Promise.resolve(caller), admit: admitted }, "inBatch")(request),
+      serve(
+        { context, authenticate: () => Promise.resolve(caller), admit: admitted, auditRefusal },
+        "inBatch",
+      )(request),
     refuse: (request, error) => answerError(context, request, askedOf(context, request), error),
   };
 }
 
 async function answerOffer(
-  { context, authenticate, admit }: Serving,
+  { context, authenticate, admit, auditRefusal }: Serving,
   request: Request,
   asked: Asked,
   target: Target,
@@ -105,10 +110,12 @@ async function answerOffer(
   if (found === "options") return printAllow(asked, allowedAt(target));
   const offer = byAlternateKeys(found, target.alternateKeys);
   const caller = await authenticate(request.headers["authorization"]);
-  const admitted = { ...asked, allowance: await admit(caller.partnerId) };
+  let admitted = asked;
   try {
+    admitted = { ...asked, allowance: await admit(caller.partnerId) };
     return await carryOut(context, caller, request, admitted, { offer, target, query });
   } catch (error) {
+    await auditRefusal(context, { caller, offer, correlationId: asked.clientRequestId, error });
     return answerError(context, request, admitted, error);
   }
 }
@@ -124,7 +131,8 @@ async function carryOut(
   const { offer, target } = routed;
   assertPermitted(caller, offer.permission);
   const repeatable = readRepeatable(context, request, offer);
-  const { task, showing } = readTask(context, caller, request, asked, routed);
+  const { task: read, showing } = readTask(context, caller, request, asked, routed);
+  const task = audited(read, offer);
   const print = async (result: Result) => {
     const shown = await expandResult(task, await computeResult(task, result));
     if (target.property === undefined || shown.kind !== "entity") return printResult(shown, showing);

@@ -1,6 +1,7 @@
 import type { Context } from "../onboarding/offer.ts";
 import { later } from "../onboarding/operation.ts";
 import { forgottenBefore } from "../onboarding/repeatability.ts";
+import { purgeEvents } from "../store/audit.ts";
 import { purgeCustomers, purgeOperations } from "../store/purge.ts";
 import { purgeRecords } from "../store/repeatability.ts";
 
@@ -18,6 +19,8 @@ export function purger(context: Context): () => Promise<void> {
     const { recordsPurgedMax, entitiesPurgedMax } = limits;
     try {
       await inPortions((max) => purgeRecords(database, forgottenBefore(context), max), recordsPurgedMax);
+      const audited = later(context.clock(), -limits.auditDays * 86_400);
+      await inPortions((max) => purgeEvents(database, audited, max), recordsPurgedMax);
       await inPortions((max) => purgeCustomers(database, before, max), entitiesPurgedMax);
       await inPortions((max) => purgeOperations(database, before, max), entitiesPurgedMax);
     } catch (error) {

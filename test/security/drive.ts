@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { offers } from "../../src/onboarding/offers.ts";
+import { permissions } from "../../src/onboarding/permissions.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
 import { beginCall, endCall, findCall, removeCalls } from "../../src/store/provisioner-calls.ts";
 import { startLoop } from "../../src/work/loop.ts";
 import { finishWork, openOperation, type World } from "../server/world.ts";
 import { keepsAnswer, type Meddling } from "../support/failing-database.ts";
 import { idempotent } from "../support/repeatable.ts";
-import { type Answer, newDomain, partner, type Service } from "../support/service.ts";
-import { requestOf } from "./offer-request.ts";
+import { type Answer, newDomain, partner, type Service, signToken } from "../support/service.ts";
+import { idsOf, requestOf } from "./offer-request.ts";
 
 /** Has the service do everything that it has a statement for. */
 export async function driveEverything(world: World, meddling: Meddling): Promise<void> {
@@ -20,11 +21,13 @@ export async function driveEverything(world: World, meddling: Meddling): Promise
 }
 
 /** Everything that is offered, on entities in each state. */
-async function driveRequests({ service, names }: World): Promise<void> {
-  const ids = { customers: names["active"] ?? "", customerCreationOperations: names["done"] ?? "" };
+async function driveRequests(world: World): Promise<void> {
+  const { service, names } = world;
+  const ids = await idsOf(world);
+  const token = await signToken({ roles: permissions });
   for (const offer of offers.filter(({ method }) => method === "GET")) {
     const { method, path } = requestOf(offer, ids);
-    const answer = await service.send(method, path);
+    const answer = await service.send(method, path, { token });
     expect(answer.status, path).toBe(200);
   }
   await drive(

@@ -1,11 +1,12 @@
 import fc from "fast-check";
+import { entityTypes } from "../../src/model/model.ts";
 import { offers } from "../../src/onboarding/offers.ts";
 import { newDomain } from "../support/service.ts";
 import { type Ids, type OfferRequest, requestOf } from "./offer-request.ts";
 import type { Treasures } from "./twin-worlds.ts";
 
 /** Where the id of what is the partner's own stands in a request, as each world has another one. */
-const ownIds: Ids = { customers: "{customers}", customerCreationOperations: "{customerCreationOperations}" };
+const ownIds: Ids = Object.fromEntries(entityTypes.map(({ set }) => [set, `{${set}}`]));
 
 /**
  * Requests to every offer, with ids, keys, cursors, filters, references and headers that are another partner's, or
@@ -17,6 +18,7 @@ export function foreignRequest(treasures: Treasures): fc.Arbitrary<OfferRequest>
       offer: fc.constantFrom(...offers),
       customers: key(treasures, "customers"),
       customerCreationOperations: key(treasures, "customerCreationOperations"),
+      auditEvents: key(treasures, "auditEvents"),
       query: query(treasures),
       header: header(treasures),
       body: body(treasures),

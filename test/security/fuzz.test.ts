@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { permissions } from "../../src/onboarding/permissions.ts";
 import { openWorld, type World } from "../server/world.ts";
 import { type Engine, signToken } from "../support/service.ts";
 import { chanceOf } from "./chance.ts";
@@ -47,11 +48,14 @@ describe.each(["sqlite", "postgres"] as const)("whatever is sent to the service 
     const ids: readonly Ids[] = ["active", "failedCustomer", "nothing"].map((name, index) => ({
       customers: names[name] ?? "",
       customerCreationOperations: names[["done", "open", "nothing"][index] ?? ""] ?? "",
+      auditEvents: names["nothing"] ?? "",
     }));
     const chance = chanceOf(seed);
     // Several partners, so that what is created by chance makes no answer long.
     const tokens = await Promise.all(
-      Array.from({ length: partners }, (_, index) => signToken(index === 0 ? {} : { tid: tidOf(index) })),
+      Array.from({ length: partners }, (_, index) =>
+        signToken({ roles: permissions, ...(index === 0 ? {} : { tid: tidOf(index) }) }),
+      ),
     );
     const rejections: unknown[] = [];
     const noteRejection = (reason: unknown) => void rejections.push(reason);

@@ -6,12 +6,13 @@ import { permissions } from "../../src/onboarding/permissions.ts";
 import { expectRefusal, type Refusal, stateOf } from "../server/refusal.ts";
 import { openWorld, type World } from "../server/world.ts";
 import { type Answer, engines, issuer, signToken } from "../support/service.ts";
-import { type Ids, isIdle, isKeyed, requestOf } from "./offer-request.ts";
+import { type Ids, idsOf, isIdle, isKeyed, requestOf, rootOf } from "./offer-request.ts";
 
 const now = Math.floor(Date.now() / 1000);
 const nothing: Ids = {
   customers: "0193a5b2-7c1e-7d34-9f00-5b1c2d3e4f50",
   customerCreationOperations: "0193a5b2-7c1e-7d34-9f00-5b1c2d3e4f51",
+  auditEvents: "0193a5b2-7c1e-7d34-9f00-5b1c2d3e4f52",
 };
 
 /** Whoever is refused before it is asked what he may, each with what the refusal says. */
@@ -45,7 +46,7 @@ describe.each(engines)("every offer on %s", (engine) => {
   let own: Ids;
   beforeAll(async () => {
     world = await openWorld(engine);
-    own = { customers: world.names["active"] ?? "", customerCreationOperations: world.names["done"] ?? "" };
+    own = await idsOf(world);
   });
   afterAll(() => world.service[Symbol.asyncDispose]());
 
@@ -100,7 +101,7 @@ describe.each(engines)("every offer on %s", (engine) => {
     });
 
     test("tells another partner that there is nothing", async () => {
-      const answer = await send(offer, own, { tid: "33333333-3333-4333-8333-333333333333" });
+      const answer = await send(offer, own, { tid: "33333333-3333-4333-8333-333333333333", roles: permissions });
 
       expect([answer.status, answer.json?.error?.message]).toEqual(outcomeOf(offer, own));
     });
@@ -130,7 +131,6 @@ function missing(permission: string): Refusal {
 function outcomeOf(offer: Offer, ids: Ids): readonly [status: number, message: unknown] {
   if (isIdle(offer)) return [400, expect.stringMatching(/cannot be changed|is not a nullable property/)];
   if (!isKeyed(offer)) return [offer.answers.result === "created" ? 201 : 200, undefined];
-  const set = offer.path.split("/")[1] ?? "";
-  const name = set === "customers" ? "customer" : "customerCreationOperation";
+  const { name, set } = rootOf(offer);
   return [404, `There is no ${name} with the id '${ids[set]}'.`];
 }

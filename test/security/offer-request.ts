@@ -1,7 +1,8 @@
 import type { EntityType, Values } from "../../src/model/define.ts";
 import { entityTypes } from "../../src/model/model.ts";
 import type { Offer } from "../../src/onboarding/offer.ts";
-import { newDomain } from "../support/service.ts";
+import type { World } from "../server/world.ts";
+import { newDomain, partner } from "../support/service.ts";
 
 /** The ids that stand in the paths of offers, by the names of the entity sets. */
 export type Ids = Readonly<Record<string, string>>;
@@ -30,6 +31,12 @@ export function requestOf(offer: Offer, ids: Ids): OfferRequest {
   };
 }
 
+/** The ids of what there is of each type in a world: its active customer, the operation of that, and any event. */
+export async function idsOf({ names, service }: World): Promise<Ids> {
+  const [event] = await service.rows(`select "id" from "auditEvents" where "partnerId" = '${partner}' order by "id"`);
+  return { customers: names["active"] ?? "", customerCreationOperations: names["done"] ?? "", auditEvents: event?.id };
+}
+
 /** Whether a path names an entity by its key: then it can be of another partner. */
 export function isKeyed({ path }: Offer): boolean {
   return /\/\{\w*[iI]d\}/.test(path);
@@ -42,7 +49,7 @@ export function isIdle({ path, method, answers }: Offer): boolean {
 }
 
 /** The entity type that the set in the first segment of a path is of. */
-function rootOf({ path }: Offer): EntityType {
+export function rootOf({ path }: Offer): EntityType {
   const set = path.split("/")[1];
   const found = entityTypes.find((type) => type.set === set);
   if (found === undefined) throw new Error(`${path} begins with no entity set.`);
@@ -67,6 +74,7 @@ const properties: Readonly<Record<string, Readonly<Record<"read" | "count" | "st
     structured: "billingProfile",
     written: "billingProfile/email",
   },
+  auditEvents: { read: "activity", count: "", structured: "", written: "" },
   customerCreationOperations: { read: "status", count: "history", structured: "error", written: "domain" },
 };
 

@@ -1,3 +1,4 @@
+import { permissions } from "../../src/onboarding/permissions.ts";
 import { minimal, openWorld } from "../server/world.ts";
 import { partnerTables } from "../support/partner-guard.ts";
 import {
@@ -42,11 +43,13 @@ export async function openTwinWorlds(engine: Engine): Promise<TwinWorlds> {
     { companyProfile: { domain: newDomain() }, billingProfile: {} },
     { headers: { "idempotency-key": key } },
   );
+  const events = await service.rows(`select "id" from "auditEvents" where "partnerId" = '${partner}' limit 3`);
   const ofSet = (set: string, ...which: readonly string[]) => [set, which.map((name) => names[name] ?? "")] as const;
   const treasures = {
     ids: Object.fromEntries([
       ofSet("customers", "active", "runningCustomer", "failedCustomer"),
       ofSet("customerCreationOperations", "open", "running", "failed", "done", "canceled"),
+      ["auditEvents", events.map(({ id }) => id)],
     ]),
     externalIds: ["crm-1", "crm-2"],
     domains: [names["activeDomain"] ?? "", names["openDomain"] ?? ""],
@@ -73,7 +76,7 @@ export async function openTwinWorlds(engine: Engine): Promise<TwinWorlds> {
 
 /** A partner that is in both worlds, and has an operation that is open and a customer that is on its way in each. */
 export async function settleIn(worlds: readonly [Service, Service], tid: string, domain: (name: string) => string) {
-  const token = await signToken({ tid });
+  const token = await signToken({ tid, roles: permissions });
   const settled = await Promise.all(worlds.map((service) => settle(service, token, domain)));
   return { token, own: settled };
 }
@@ -85,7 +88,12 @@ async function settle(service: Service, token: string, domain: (name: string) =>
     { ...minimal, companyProfile: { domain: domain("b") }, externalId: "own-1" },
     { token },
   );
-  return { customerCreationOperations: operation.json.id, customers: customer.json.id };
+  const events = await service.get("/auditEvents?$top=1", { token });
+  return {
+    customerCreationOperations: operation.json.id,
+    customers: customer.json.id,
+    auditEvents: events.json.value[0].id,
+  };
 }
 
 async function tokensOf(service: Service, set: string): Promise<readonly string[]> {

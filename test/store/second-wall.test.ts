@@ -3,9 +3,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { offers } from "../../src/onboarding/offers.ts";
+import { permissions } from "../../src/onboarding/permissions.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { Statement } from "../../src/store/sql.ts";
-import { type Ids, isIdle, isKeyed, requestOf } from "../security/offer-request.ts";
+import { type Ids, idsOf, isIdle, isKeyed, requestOf } from "../security/offer-request.ts";
 import { openWorld, type World } from "../server/world.ts";
 import { createDatabase, createOrdinaryRole } from "../support/postgres.ts";
 import { createStorage, runCommand, startProcess } from "../support/process.ts";
@@ -20,8 +21,8 @@ describe.each(engines)("on %s, with the partner taken out of every condition,", 
   let token: string;
   beforeAll(async () => {
     world = await openWorld(engine, { through: withoutFirstWall });
-    ids = { customers: world.names["active"] ?? "", customerCreationOperations: world.names["done"] ?? "" };
-    token = await signToken({ tid: "33333333-3333-4333-8333-333333333333" });
+    ids = await idsOf(world);
+    token = await signToken({ tid: "33333333-3333-4333-8333-333333333333", roles: permissions });
   });
   afterAll(() => world.service[Symbol.asyncDispose]());
 

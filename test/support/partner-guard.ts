@@ -6,6 +6,7 @@ import type { Statement, Value } from "../../src/store/sql.ts";
 const serverWork: readonly RegExp[] = [
   /^with "taken" as materialized \(\s*select "partnerId", "id" from "customerCreationOperations"\s/,
   /^delete from "repeatability" where \("partnerId", "requestId"\) in \(/,
+  /^delete from "auditEvents" where \("partnerId", "id"\) in \(/,
   // What is past its time is looked for among all, and removed partner by partner.
   /^select "partnerId", "id" from "customers" as c where "deletedDateTime" < /,
   /^select "partnerId", "id" from "customerCreationOperations" as o\s+where "deletedDateTime" < /,

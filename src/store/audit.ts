@@ -1,0 +1,28 @@
+import { auditEvent } from "../model/audit-event.ts";
+import type { EntityOf } from "../model/define.ts";
+import { type Database, everyPartner } from "./database.ts";
+import { columnValue } from "./rows.ts";
+import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { tableOf } from "./tables.ts";
+
+export type AuditEvent = EntityOf<typeof auditEvent>;
+
+/** Records an event, if the condition holds. */
+export function insertEvent(event: AuditEvent, when: Statement): Statement {
+  const { columns, name: table } = tableOf(auditEvent);
+  const values: Readonly<Record<string, unknown>> = event;
+  const names = columns.map((column) => name(column.name));
+  const bound = columns.map((column) => sql`${columnValue(column.kind, values[column.name])}`);
+  return sql`insert into ${name(table)} (${join(names, ", ")}) select ${join(bound, ", ")} where ${when}`;
+}
+
+/** Removes up to `limit` events of any partner that are older than an instant. Tells how many there were. */
+export async function purgeEvents(database: Database, before: string, limit: number): Promise<number> {
+  const [rows = []] = await database.write(everyPartner, [
+    sql`delete from "auditEvents" where ("partnerId", "id") in (
+        select "partnerId", "id" from "auditEvents" where "activityDateTime" < ${before}
+        order by "activityDateTime" limit cast(${limit} as integer) ${raw(database.dialect.skipLocked)})
+      returning "id"`,
+  ]);
+  return rows.length;
+}
