@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { LRUCache } from "lru-cache";
@@ -39,8 +39,9 @@ class DataDirectoryInUse extends Error {
 export function openSqlite(directory: string): Database {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = lockDirectory(directory);
-  const writer = openConnection(join(directory, "tenantry.db"));
-  const reader = openConnection(join(directory, "tenantry.db"));
+  const file = ownFile(directory, "tenantry.db");
+  const writer = openConnection(file);
+  const reader = openConnection(file);
   reader.pragma("query_only = true");
   const prepareWrite = preparer(writer);
   const prepareRead = preparer(reader);
@@ -87,9 +88,17 @@ export function openSqlite(directory: string): Database {
   };
 }
 
+/** Gives the path of a file that its owner alone can read, whatever the mode of its directory; SQLite's own follow it. */
+function ownFile(directory: string, name: string): string {
+  const file = join(directory, name);
+  closeSync(openSync(file, "a", 0o600));
+  chmodSync(file, 0o600);
+  return file;
+}
+
 // The lock is an exclusive transaction on a file of its own: the operating system releases it however the process ends.
 function lockDirectory(directory: string): Connection {
-  const lock = new SqliteDatabase(join(directory, "lock.db"), { timeout: 0 });
+  const lock = new SqliteDatabase(ownFile(directory, "lock.db"), { timeout: 0 });
   try {
     lock.pragma("journal_mode = delete");
     lock.exec("begin exclusive");

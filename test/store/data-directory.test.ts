@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openSqlite } from "../../src/store/sqlite.ts";
@@ -43,4 +43,16 @@ test("a data directory is free again when it was closed, and is its owner's alon
   await openSqlite(directory).close();
 
   expect((statSync(directory).mode & 0o777).toString(8)).toBe("700");
+});
+
+test("a data directory that others may enter shows them no file of the database", async () => {
+  await using storage = await createStorage("sqlite");
+  chmodSync(storage.directory, 0o755);
+  await using _server = await startProcess(storage.flags);
+
+  const files = readdirSync(storage.directory).filter((name) => /\.db(?:-\w+)?$/.test(name));
+  const modes = files.map((name) => [name, (statSync(join(storage.directory, name)).mode & 0o777).toString(8)]);
+
+  expect(files).toEqual(expect.arrayContaining(["lock.db", "tenantry.db", "tenantry.db-wal"]));
+  expect(modes).toEqual(files.map((name) => [name, "600"]));
 });
