@@ -1,7 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { Problem } from "../model/problem.ts";
+import type { Database } from "../store/database.ts";
 import { countHeld, type Limited } from "../store/quotas.ts";
-import type { Context } from "./offer.ts";
+import type { Limits } from "./limits.ts";
 
 /** Lets a partner have one more of each, or refuses with 507 when it has as many as it may. */
 export type Quotas = (partnerId: string, what: readonly Limited[]) => Promise<void>;
@@ -10,6 +11,13 @@ const countSeconds = 30;
 // Near the limit each request counts anew, so that what others have made or deleted meanwhile tells.
 const sureShare = 0.9;
 const entriesMax = 100_000;
+
+/** What the quotas stand on. */
+interface Ground {
+  readonly database: Database;
+  readonly clock: () => string;
+  readonly limits: Pick<Limits, "customersMax" | "openOperationsMax">;
+}
 
 /** What was counted, and how many were let through since. */
 interface Count {
@@ -22,7 +30,7 @@ interface Count {
  * Makes the quotas of partners. Rows are counted now and then, and what was let through is added: processes that share
  * a database, and requests that come at once, may pass the limit by a little.
  */
-export function quotas({ database, clock, limits }: Pick<Context, "database" | "clock" | "limits">): Quotas {
+export function quotas({ database, clock, limits }: Ground): Quotas {
   const counts = new LRUCache<string, Count>({ max: entriesMax });
   const most = { customers: limits.customersMax, operations: limits.openOperationsMax };
 
