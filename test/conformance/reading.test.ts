@@ -19,6 +19,7 @@ describe.each(engines)("what OData asks of reading, on %s,", (engine) => {
     expect(document.value.map(({ name, kind }: Json) => [name, kind])).toEqual([
       ["customerCreationOperations", "EntitySet"],
       ["customers", "EntitySet"],
+      ["auditEvents", "EntitySet"],
     ]);
     expect(sets.map(({ value }) => value.length > 0)).toEqual([true, true]);
   });

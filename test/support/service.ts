@@ -159,7 +159,7 @@ export async function signToken(claims: JWTPayload = {}, header: { readonly alg?
     aud: audience,
     tid: partner,
     azp: "test",
-    roles: ["Customer.ReadWrite.All"],
+    roles: ["Customer.ReadWrite.All", "AuditEvent.Read.All"],
     iat: now,
     exp: now + 3600,
   };
