@@ -14,6 +14,7 @@ export const problemCodes = {
   unknownEnumMember: { status: 400, code: "badRequest" },
   invalidQueryOption: { status: 400, code: "badRequest" },
   invalidEntityReference: { status: 400, code: "badRequest" },
+  invalidAlternateKey: { status: 400, code: "badRequest" },
   malformedEntityTag: { status: 400, code: "badRequest" },
   invalidDomainFormat: { status: 400, code: "badRequest" },
   domainSuffixNotAllowed: { status: 400, code: "badRequest" },

@@ -1,4 +1,5 @@
 import type { EntityType } from "./define.ts";
+import type { EntityKey } from "./key.ts";
 
 /** A question about one entity set of one partner, as a tree: neither the text it came from nor the SQL it becomes. */
 export interface Query {
@@ -6,6 +7,8 @@ export interface Query {
   readonly partnerId: string;
   /** Only the entity of this id. */
   readonly id?: string;
+  /** Only the entity of this alternate key. */
+  readonly alternateKey?: EntityKey;
   /** Only the entities of these ids. */
   readonly ids?: readonly string[];
   /** Only those for which this is true; null is not true. */

@@ -2,6 +2,7 @@ import { isValues, type Values } from "../model/define.ts";
 import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import { assertSize, type BatchAnswer, type BatchBase, type BatchItem, batchItem, referenceIn } from "./batch.ts";
 import { decodeItemBody } from "./batch-body.ts";
+import { referencesInBody } from "./batch-references.ts";
 import { assertObject } from "./body.ts";
 import { show } from "./values.ts";
 
@@ -164,7 +165,7 @@ function itemOf(raw: Raw, index: number, raws: readonly Raw[], base: BatchBase):
   );
   const results = new Map(referable);
   const decoded = decodeItemBody(raw.body, headers["content-type"]);
-  const fault = raw.fault ?? complainAboutReference(raw, raws, results, base) ?? decoded.fault;
+  const fault = raw.fault ?? complainAboutReference(raw, raws, results, decoded.body, base) ?? decoded.fault;
   return batchItem(
     {
       id,
@@ -185,13 +186,15 @@ function complainAboutReference(
   raw: Raw,
   raws: readonly Raw[],
   results: ReadonlyMap<string, number>,
+  body: Uint8Array | undefined,
   base: BatchBase,
 ): Problem | undefined {
-  const reference = referenceIn(raw.url, base);
-  if (reference === undefined || results.has(reference)) return undefined;
-  const other = raws.find(({ id }) => isSame(id, reference));
+  const names = [referenceIn(raw.url, base), ...referencesInBody(body ?? new Uint8Array())];
+  const other = raws.find(({ id }) =>
+    names.some((name) => name !== undefined && !results.has(name) && isSame(id, name)),
+  );
   if (other === undefined) return undefined;
-  const message = `The URL ${show(raw.url)} refers to the result of '${other.id}'. Name that id in 'dependsOn'; it must stand earlier.`;
+  const message = `The request refers to the result of '${other.id}'. Name that id in 'dependsOn'; it must stand earlier.`;
   return new Problem("invalidRequest", message);
 }
 

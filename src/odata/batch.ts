@@ -1,5 +1,6 @@
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
+import { type Reference, referenceOf, referencesInBody } from "./batch-references.ts";
 import type { Profile } from "./profile.ts";
 
 /** What a batch is read against: where it was sent, by whom, and how much it may hold. */
@@ -26,6 +27,8 @@ export interface BatchItem {
   /** Headers whose value is the entity tag of an earlier result. */
   readonly tagsFrom: Readonly<Record<string, number>>;
   readonly body?: Uint8Array;
+  /** The earlier results to whose URLs the body refers, by the ids in it. */
+  readonly bodyFrom: ReadonlyMap<string, number>;
   /** Neighbours of one group are carried out together or not at all. */
   readonly group?: string;
   /** What must have succeeded before: earlier items, each once. */
@@ -74,14 +77,26 @@ export function batchItem(envelope: EnvelopeItem, base: BatchBase): BatchItem {
       return index === undefined ? [] : [[name, index]];
     }),
   );
+  const bodyFrom = new Map(
+    referencesInBody(body ?? new Uint8Array()).flatMap((id) => {
+      const index = results.get(id);
+      return index === undefined ? [] : [[id, index] as const];
+    }),
+  );
   const isBodyless = envelope.method === "GET" || envelope.method === "DELETE";
   const fault = envelope.fault ?? located.fault ?? findFault(envelope, base, isBodyless);
-  const needed = [...dependsOn, ...(from === undefined ? [] : [from]), ...Object.values(tagsFrom)];
+  const needed = [
+    ...dependsOn,
+    ...(from === undefined ? [] : [from]),
+    ...Object.values(tagsFrom),
+    ...bodyFrom.values(),
+  ];
   const { authorization: _, ...kept } = headers;
   return {
     ...rest,
     headers: kept,
     tagsFrom,
+    bodyFrom,
     dependsOn: [...new Set(needed)],
     ...(located.reference === undefined || from === undefined
       ? { url: located.url }
@@ -102,11 +117,6 @@ export function assertSize(size: number, { sizeMax }: BatchBase): void {
   // Microsoft Graph says it in these words, and scripts look for them.
   const message = `Number of requests inside batch exceeds the limit. The limit is ${sizeMax}; there are ${size}.`;
   throw new Problem("invalidRequest", message);
-}
-
-interface Reference {
-  readonly id: string;
-  readonly rest: string;
 }
 
 interface Located {
@@ -135,11 +145,6 @@ function locate(text: string, base: BatchBase): Located {
     url: `/${named ?? base.version}${separator}${behind}`,
     ...(reference === undefined ? {} : { reference }),
   };
-}
-
-function referenceOf(text: string): Reference | undefined {
-  const match = /^(?:\$|%24)([^/?]+)(.*)$/is.exec(text);
-  return match === null ? undefined : { id: (match[1] ?? "").toLowerCase(), rest: match[2] ?? "" };
 }
 
 // Clients send spaces and quotes as they are; what is no part of a URL at all is encoded for them.

@@ -1,7 +1,7 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
 import { namespace } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
-import { readQuery } from "./bind/options.ts";
+import { readAliasText } from "./bind/options.ts";
 
 /** A segment that calls a function or an action: how its offer's template ends, and the arguments in it. */
 export interface Call {
@@ -44,7 +44,7 @@ function readArguments(name: string, text: string, known: readonly string[], que
       const fault = parameter === undefined ? "has no such parameter" : "takes it once";
       throw invalid(written, `'${written}': the function '${name}' ${fault}. ${formOf(name, known)}`);
     }
-    found.set(parameter, readText(parameter, value.startsWith("@") ? aliasOf(value, query) : value));
+    found.set(parameter, readText(parameter, value.startsWith("@") ? readAliasText(value.slice(1), query) : value));
   }
   const absent = known.find((each) => !found.has(each));
   if (absent !== undefined) throw invalid(absent, `The function '${name}' needs '${absent}'. ${formOf(name, known)}`);
@@ -56,12 +56,6 @@ function readText(parameter: string, value: string): string {
   const quoted = /^'((?:[^']|'')*)'$/s.exec(value.trim());
   if (quoted !== null) return (quoted[1] ?? "").replaceAll("''", "'");
   throw invalid(parameter, `'${parameter}' must be a text in single quotes; it is ${value}.`);
-}
-
-function aliasOf(name: string, query: string): string {
-  const part = readQuery(query).find((each) => each.kind === "alias" && each.name === name);
-  if (part !== undefined) return part.value;
-  throw invalid(name, `The path names '${name}', and the query gives it no value. Append ${name}= and the value.`);
 }
 
 function formOf(name: string, known: readonly string[]): string {

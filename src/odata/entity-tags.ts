@@ -4,9 +4,6 @@ import { show } from "./values.ts";
 
 const tagPattern = /^(?:W\/)?"([\x21\x23-\x7e]*)"$/;
 
-/** The names of control information that bears an entity tag, in 4.0 and 4.01. */
-const tagNames = ["@odata.etag", "@etag"] as const;
-
 /** Reads an `If-Match` or `If-None-Match` header: the versions in its entity tags, or `*` (RFC 9110 section 13.1). */
 export function parseEntityTags(name: string, header: string | undefined): readonly string[] | undefined {
   if (header === undefined) return undefined;
@@ -22,9 +19,13 @@ export function parseEntityTags(name: string, header: string | undefined): reado
   });
 }
 
-/** Gives the version in the entity tag that a body says it was read with, or `*`, if it says one (OData JSON Format 4.5.10). */
-export function readBodyTag(body: Values): string | undefined {
-  const name = tagNames.find((each) => Object.hasOwn(body, each));
+/**
+ * Gives the version in the entity tag that a body says it was read with, or `*`, if it says one (OData JSON Format 4.5.10).
+ * A body of 4.0, in which `@odata.etag` says nothing, says so by the name of 4.01 alone.
+ */
+export function readBodyTag(body: Values, bodyVersion: "4.0" | "4.01"): string | undefined {
+  const names = bodyVersion === "4.01" ? ["@etag", "@odata.etag"] : ["@etag"];
+  const name = names.find((each) => Object.hasOwn(body, each));
   if (name === undefined) return undefined;
   const tag = body[name];
   if (tag === "*") return tag;

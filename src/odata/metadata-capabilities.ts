@@ -39,7 +39,7 @@ export function describeContainer(offers: Offers): Annotations {
       record: {
         Supported: true,
         ContinueOnErrorSupported: true,
-        ReferencesInRequestBodiesSupported: false,
+        ReferencesInRequestBodiesSupported: true,
         ReferencesAcrossChangeSetsSupported: true,
         EtagReferencesSupported: true,
         RequestDependencyConditionsSupported: false,
@@ -97,9 +97,8 @@ export function describePermissions({ permissions }: OfferDescription): Annotati
 // What is no binary operator and no function, and may stand in a filter all the same.
 const filterForms = ["not", "any", "all", "case"];
 
-// There are no derived types, hence no segment that casts; and members are changed one by one.
-const noCast = { TypecastSegmentSupported: false };
-const noSegments = { FilterSegmentSupported: false, ...noCast };
+// Members are changed one by one: neither behind a filter nor behind a cast is there a segment `$each`.
+const noSegments = { FilterSegmentSupported: false, TypecastSegmentSupported: false };
 
 function findOffer(offers: Offers, method: string, path: string): OfferDescription | undefined {
   return offers.find((each) => each.method === method && each.path === path);
@@ -110,7 +109,6 @@ function describeReading(list: OfferDescription | undefined, read: OfferDescript
     record: {
       Readable: list !== undefined,
       ...permissionsOf(list),
-      ...noCast,
       ReadByKeyRestrictions: { record: { Readable: read !== undefined, ...permissionsOf(read) } },
     },
   };
@@ -120,7 +118,6 @@ function describeInserting(type: EntityType, offer: OfferDescription | undefined
   return {
     record: {
       Insertable: offer !== undefined,
-      ...noCast,
       ...permissionsOf(offer),
       ...queryOptionsOf(offer),
       NonInsertableProperties: paths(type, ({ create }) => create === "computed"),

@@ -99,6 +99,8 @@ function successOf(offer: OfferDescription): readonly Success[] {
       return [page("A page of the collection.", `${name}CollectionResponse`)];
     case "changes":
       return [page("A page of what has changed.", `${name}DeltaResponse`)];
+    case "reference":
+      return [json(200, "The reference.", [], schemaReference("reference"))];
     case "references":
       return [json(200, "References.", [], schemaReference("references"))];
     case "count":

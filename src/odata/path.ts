@@ -1,14 +1,26 @@
 import type { EntityType } from "../model/define.ts";
-import type { Properties } from "../model/kinds.ts";
+import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import { entityTypes, namespace } from "../model/model.ts";
 import { actionsOfEntities, operationsOfSets } from "../model/operations.ts";
 import { Problem } from "../model/problem.ts";
+import type { PropertyPath } from "../model/property-path.ts";
+import { readAliasText } from "./bind/options.ts";
 import { readCall } from "./call.ts";
+import { parsePropertyPath } from "./property-path.ts";
+import { isAlike, isCast, notFound, unsupported } from "./segment.ts";
+import { splitPath } from "./syntax/split-path.ts";
+import { SyntaxProblem } from "./syntax/syntax-problem.ts";
 
 /** What a path leads to: the template of its offer, and the keys that stand in it. */
 export interface Target {
   readonly template: string;
   readonly keys: Readonly<Record<string, string>>;
+  /** The property of the entity that the path ends at; `{property}` stands for it in the template. */
+  readonly property?: PropertyPath;
+  /** The conditions of `/$filter(…)` segments, unread: all must hold. */
+  readonly filters?: readonly string[];
+  /** The keys that are not an id, by the same names: what they lead to must be found first. */
+  readonly alternateKeys?: AlternateKeys;
 }
 
 /** Resources of OData that come with no entity type; those without an offer are answered 501. */
@@ -16,21 +28,23 @@ const serviceResources = ["$metadata", "$batch", "$entity", "$all", "openapi.jso
 
 /**
  * Reads the path under a service root (OData URL Conventions 4). A path that leads nowhere is refused with 404. The query
- * is that of the URL: the arguments of a function may be aliases of it.
+ * is that of the URL: keys in parentheses, and the arguments of a function, may be aliases of it.
  */
 export function parsePath(path: string, query = ""): Target {
-  const segments = path.replace(/^\/+/, "").replace(/\/$/, "").split("/").map(decodeSegment);
-  const [first = "", ...rest] = segments;
-  if (first === "" && rest.length === 0) return { template: "/", keys: {} };
+  const [start = "", ...others] = splitSegments(path.replace(/^\/+/, "").replace(/\/$/, ""));
+  const first = resolveAlias(start, query);
+  if (first === "" && others.length === 0) return { template: "/", keys: {} };
   const resource = serviceResources.find((name) => name === first);
-  if (resource !== undefined && rest.length === 0) return { template: `/${resource}`, keys: {} };
+  if (resource !== undefined && others.length === 0) return { template: `/${resource}`, keys: {} };
+  if (first === "$all" || first.startsWith("$crossjoin(")) throw unsupported(first);
   const { name, key } = splitKey(first);
   const type = entityTypes.find((each) => each.set === name) ?? entityTypes.find((each) => isAlike(each.set, name));
   if (type === undefined) throw notFound(first);
-  const call = rest[0] === undefined ? undefined : readCall(rest[0], operationsOfSets[type.set] ?? [], query);
+  const call = others[0] === undefined ? undefined : readCall(others[0], operationsOfSets[type.set] ?? [], query);
   if (call !== undefined && key === undefined) {
-    return endOf({ template: `/${type.set}/${call.template}`, keys: call.arguments }, rest.slice(1));
+    return endOf({ template: `/${type.set}/${call.template}`, keys: call.arguments }, others.slice(1));
   }
+  const rest = others.map((segment) => resolveAlias(segment, query));
   return walkSet(type, { template: `/${type.set}`, keys: {} }, key === undefined ? rest : [{ key }, ...rest], "id");
 }
 
@@ -40,21 +54,45 @@ type Step = string | { readonly key: string };
 function walkSet(type: EntityType, target: Target, steps: readonly Step[], keyName: string): Target {
   const [step, ...rest] = steps;
   if (step === undefined) return target;
-  if (step === "$count" || step === "$ref") return endOf({ ...target, template: `${target.template}/${step}` }, rest);
+  const subset = readSubset(type, target, step);
+  if (subset !== undefined) return walkSet(type, subset.target, [...subset.steps, ...rest], keyName);
+  if (step === "$count") return endOf({ ...target, template: `${target.template}/$count` }, rest);
+  if (step === "$ref") return endOf({ ...target, template: `${target.template}/$ref` }, rest);
+  if (target.filters !== undefined) throw unsupported(`${print(step)} after $filter`);
   if (typeof step === "string" && isDelta(step)) {
     return endOf({ ...target, template: `${target.template}/delta()` }, rest);
   }
   if (typeof step === "string" && (step.startsWith("$") || isFunction(step))) throw unsupported(step);
-  const key = typeof step === "string" ? step : readKey(step.key);
-  const keys = { ...target.keys, [keyName]: key };
-  return walkEntity(type, { template: `${target.template}/{${keyName}}`, keys }, rest);
+  const key = typeof step === "string" ? { property: "id", value: step } : readKey(type, step.key);
+  return walkEntity(type, withKey(type, target, keyName, key), rest);
+}
+
+function withKey(type: EntityType, target: Target, keyName: string, key: EntityKey): Target {
+  const template = `${target.template}/{${keyName}}`;
+  if (key.property === "id") return { ...target, template, keys: { ...target.keys, [keyName]: key.value } };
+  return { ...target, template, alternateKeys: { ...target.alternateKeys, [keyName]: { ...key, type } } };
+}
+
+/** Reads a step that still leads to a collection of entities of the type: a cast or a filter. */
+function readSubset(type: EntityType, target: Target, step: Step) {
+  if (typeof step !== "string") return undefined;
+  const { name, key } = splitKey(step);
+  if (isCast(type, name)) return { target, steps: key === undefined ? [] : [{ key }] };
+  const condition = /^\$filter\((.*)\)$/s.exec(step)?.[1];
+  if (condition === undefined) return undefined;
+  return { target: { ...target, filters: [...(target.filters ?? []), condition] }, steps: [] };
 }
 
 function walkEntity(type: EntityType, target: Target, steps: readonly Step[]): Target {
   const [step, ...rest] = steps;
   if (step === undefined) return target;
-  if (typeof step !== "string") throw notFound(`(${step.key})`);
+  if (typeof step !== "string") throw notFound(print(step));
+  if (isCast(type, step)) return walkEntity(type, target, rest);
   if (step === "$ref") return endOf({ ...target, template: `${target.template}/$ref` }, rest);
+  if (step === "$value") {
+    // OData Protocol 11.2.3: only of a media entity.
+    throw new Problem("invalidRequest", `'$value' of a ${type.name} does not exist: it has no media stream.`);
+  }
   const call = readCall(step, actionsOfEntities[type.name] ?? [], "");
   if (call !== undefined) return endOf({ ...target, template: `${target.template}/${call.template}` }, rest);
   const { name, key } = splitKey(step);
@@ -64,19 +102,19 @@ function walkEntity(type: EntityType, target: Target, steps: readonly Step[]): T
     const steps = key === undefined ? rest : [{ key }, ...rest];
     return walkSet(to(), { ...target, template: `${target.template}/${path}` }, steps, `${to().name}Id`);
   }
-  assertProperty(type.properties, step);
-  throw unsupported(step);
+  const property = parsePropertyPath(type, [step, ...rest].map(print));
+  const suffix = { value: "", raw: "/$value", count: "/$count" }[property.form];
+  return { ...target, template: `${target.template}/{property}${suffix}`, property };
 }
 
 function endOf(target: Target, rest: readonly Step[]): Target {
   const [step] = rest;
-  if (step !== undefined) throw notFound(typeof step === "string" ? step : `(${step.key})`);
+  if (step !== undefined) throw notFound(print(step));
   return target;
 }
 
-function assertProperty(properties: Properties, name: string): void {
-  const found = Object.entries(properties).some(([each, { hidden }]) => isAlike(each, name) && hidden === undefined);
-  if (!found) throw notFound(name);
+function print(step: Step): string {
+  return typeof step === "string" ? step : `(${step.key})`;
 }
 
 function splitKey(segment: string): { readonly name: string; readonly key?: string } {
@@ -85,14 +123,24 @@ function splitKey(segment: string): { readonly name: string; readonly key?: stri
   return { name: match[1] ?? "", key: match[2] ?? "" };
 }
 
-// Keys are texts: `('x')` and `(id='x')`, a quote in them doubled (OData ABNF: string). A bare UUID is accepted too.
-function readKey(key: string): string {
-  const value = key.replace(/^id\s*=\s*/, "");
+// Keys are texts: `('x')` and `(id='x')`, a quote in them doubled (OData ABNF: string). A bare UUID is accepted too. An
+// alternate key is always named, and its value always quoted (OData URL Conventions 4.3.3).
+function readKey(type: EntityType, key: string): EntityKey {
+  const [, name = "id", value = ""] = /^(?:(\w+)\s*=\s*)?(.*)$/s.exec(key) ?? [];
+  const property = name === "id" ? name : alternateKey(type, name);
   const quoted = /^'((?:[^']|'')*)'$/s.exec(value);
-  if (quoted !== null) return (quoted[1] ?? "").replaceAll("''", "'");
-  if (/^[0-9A-Za-z-]+$/.test(value)) return value;
-  const message = `'(${key})' is not a key. Write it as ('{id}'), (id='{id}'), or /{id}.`;
-  throw new Problem(/^\w+\s*=/.test(key) ? "notSupported" : "invalidRequest", message);
+  if (quoted !== null) return { property, value: (quoted[1] ?? "").replaceAll("''", "'") };
+  if (property === "id" && /^[0-9A-Za-z-]+$/.test(value)) return { property, value };
+  const forms = ["('{id}')", ...["id", ...(type.alternateKeys ?? [])].map((each) => `(${each}='{${each}}')`), "/{id}"];
+  const message = `'(${key})' is not a key. Write it as ${forms.join(", ")}.`;
+  throw new Problem("invalidRequest", message);
+}
+
+function alternateKey({ set, alternateKeys = [] }: EntityType, name: string): string {
+  const found = alternateKeys.find((each) => isAlike(each, name));
+  if (found !== undefined) return found;
+  const known = alternateKeys.length === 0 ? "They have none" : `They have ${alternateKeys.join(", ")}`;
+  throw new Problem("invalidAlternateKey", `'${name}' is no alternate key of ${set}. ${known}; their key is id.`);
 }
 
 // Clients write the function by its plain name or by a qualified one, with and without parentheses.
@@ -111,23 +159,20 @@ function isFunction(segment: string): boolean {
   return name === "delta" || prefix;
 }
 
-function decodeSegment(segment: string): string {
+function splitSegments(path: string): readonly string[] {
   try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new Problem("invalidRequest", `The path segment '${segment}' is not well-formed percent-encoding.`);
+    const { text, pieces } = splitPath(path);
+    return pieces.map(({ start, end }) => text.slice(start, end));
+  } catch (error) {
+    if (!(error instanceof SyntaxProblem)) throw error;
+    throw new Problem("invalidRequest", `The path cannot be read. ${error.message}`);
   }
 }
 
-// Identifiers are compared exactly first; a client that writes them in another case is understood too (4.01 Advanced).
-function isAlike(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
-function notFound(segment: string): Problem {
-  return new Problem("itemNotFound", `Resource not found for the segment '${segment}'.`);
-}
-
-function unsupported(segment: string): Problem {
-  return new Problem("notSupported", `'${segment}' is not supported by this version of the service.`);
+/** Puts the value of a parameter alias where it stands for a key: `customers(@key)` (OData URL Conventions 4.3.1). */
+function resolveAlias(segment: string, query: string): string {
+  const match = /^([^$(][^(]*\((?:\w+\s*=\s*)?)@([A-Za-z_]\w*)\)$/.exec(segment);
+  if (match === null) return segment;
+  const [, before = "", name = ""] = match;
+  return `${before}${readAliasText(name, query)})`;
 }

@@ -58,12 +58,25 @@ export function printChanges(
   };
 }
 
-/** Prints references to entities (OData JSON Format 14). */
-export function printReferences(type: EntityType, ids: readonly string[], manner: Manner): Values {
+/** Prints a page of references to entities (OData JSON Format 14). */
+export function printReferences(
+  type: EntityType,
+  ids: readonly string[],
+  manner: Manner & { readonly count?: number; readonly next?: string },
+): Values {
+  const { count, next } = manner;
+  const { control } = manner.profile;
   return {
     ...printContext(manner, "#Collection($ref)"),
-    value: ids.map((id) => printReference(type, id, manner)),
+    ...(count === undefined ? {} : { [control.count]: printCount(count, manner) }),
+    value: ids.map((id) => referenceTo(type, id, manner)),
+    ...(next === undefined ? {} : { [control.nextLink]: next }),
   };
+}
+
+/** Prints the reference to one entity. */
+export function printReference(type: EntityType, id: string, manner: Manner): Values {
+  return { ...printContext(manner, "#$ref"), ...referenceTo(type, id, manner) };
 }
 
 /**
@@ -94,7 +107,7 @@ export function entityTag(entity: Values): string {
 }
 
 /** The context comes first (OData JSON Format 4.4). Without metadata only counts and next links are left (3.1.3). */
-function printContext({ root, profile, format }: Manner, fragment: string): Record<string, unknown> {
+export function printContext({ root, profile, format }: Manner, fragment: string): Record<string, unknown> {
   return format.metadata === "none" ? {} : { [profile.control.context]: `${root}/$metadata${fragment}` };
 }
 
@@ -103,7 +116,8 @@ function shapeOf({ set }: EntityType, projection: Projection): string {
   return `${set}${printShape(projection)}`;
 }
 
-function printShape({ select, expand, computed = [] }: Projection): string {
+/** What the context says of the shape: the properties that were selected or computed, the navigation that was expanded. */
+export function printShape({ select, expand, computed = [] }: Projection): string {
   const all = computed.length === 0 ? [] : ["*", ...computed.map(({ name }) => name)];
   const selected = select?.map((path) => path.join("/")) ?? all;
   const expanded = expand.map(({ name, options }) => `${name}${printShape(options.projection) || "()"}`);
@@ -111,7 +125,7 @@ function printShape({ select, expand, computed = [] }: Projection): string {
   return items.length === 0 ? "" : `(${items.join(",")})`;
 }
 
-function printReference(type: EntityType, id: string, { root, profile }: Manner): Values {
+function referenceTo(type: EntityType, id: string, { root, profile }: Manner): Values {
   return { [profile.control.id]: entityUrl(type, id, root) };
 }
 
@@ -189,7 +203,7 @@ function printExpansion(
     printed[name + manner.profile.control.count] = printCount(value.count, manner);
   if (shape === "count") return;
   printed[name] = value.shown.map((each) => {
-    if (shape === "references") return printReference(to, String(each["id"]), manner);
+    if (shape === "references") return referenceTo(to, String(each["id"]), manner);
     return printMember(to, each, manner, options.projection, {});
   });
 }

@@ -3,6 +3,8 @@ import type { Members } from "../model/choice.ts";
 /** What a request prefers (RFC 7240, OData Protocol 8.2.8). Preferences that are not known are ignored. */
 export interface Preferences {
   readonly answer?: "representation" | "minimal";
+  /** Whether a change of what is not there yet is to create it. */
+  readonly missing?: "create";
   /** How many entities a page may have at the most. */
   readonly pageSize?: number;
   /** Whether a batch goes on when one of its requests has failed. */
@@ -16,7 +18,9 @@ export interface Preferences {
 }
 
 /** The name of a preference, without the prefix `odata.`. */
-type PreferenceName = "return" | "maxpagesize" | "continue-on-error" | "omit-values" | "include-unknown-enum-members";
+type PreferenceName =
+  | ("return" | "maxpagesize" | "continue-on-error" | "omit-values" | "include-unknown-enum-members")
+  | "create-if-missing";
 
 /**
  * Reads the `Prefer` header. Of two preferences of one name the first that is known counts, but one without the prefix
@@ -31,6 +35,7 @@ export function parsePreferences(header: string | undefined, pageSizeMax: number
   const omitted = sent.get("omit-values")?.value;
   return {
     ...(answer === "minimal" || answer === "representation" ? { answer } : {}),
+    ...(sent.has("create-if-missing") ? { missing: "create" } : {}),
     ...(Number.isInteger(pageSize) && pageSize > 0 ? { pageSize: Math.min(pageSize, pageSizeMax) } : {}),
     // OData Protocol 8.2.8.3: by itself it means true.
     ...(goesOn === "" || goesOn === "true" ? { onError: "continue" } : {}),
@@ -79,7 +84,7 @@ const preferencePattern = /(odata\.)?([^\s=,;"]+)\s*(?:=\s*(?:"([^"]*)"|([^,;"]*
 
 /** The value of a preference that was stated; empty: it has none. */
 function printValue(preferences: Preferences, name: PreferenceName): string | undefined {
-  const { answer, pageSize, onError, omitted, members } = preferences;
+  const { answer, pageSize, onError, omitted, members, missing } = preferences;
   switch (name) {
     case "return":
       return answer;
@@ -91,5 +96,7 @@ function printValue(preferences: Preferences, name: PreferenceName): string | un
       return omitted;
     case "include-unknown-enum-members":
       return members === undefined ? undefined : "";
+    case "create-if-missing":
+      return missing === undefined ? undefined : "";
   }
 }

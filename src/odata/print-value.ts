@@ -55,7 +55,13 @@ function partsOf(chosen: readonly (readonly string[])[] | undefined) {
   return chosen?.some((rest) => rest.length === 0) ? undefined : chosen;
 }
 
-function printValue(kind: Kind, value: unknown, manner: Manner, select?: readonly (readonly string[])[]): unknown {
+/** Prints a value of a kind; null where there is none. */
+export function printValue(
+  kind: Kind,
+  value: unknown,
+  manner: Manner,
+  select?: readonly (readonly string[])[],
+): unknown {
   if (value === null || value === undefined) return null;
   switch (kind.kind) {
     case "link":
@@ -80,7 +86,7 @@ function typeInside(kind: Kind, { format, profile }: Manner): Record<string, unk
 }
 
 /** What stands beside a value at full metadata: its type, where the value does not tell it (OData JSON Format 4.5.3). */
-function typeBeside(kind: Kind, { profile }: Manner): string | undefined {
+export function typeBeside(kind: Kind, { profile }: Manner): string | undefined {
   switch (kind.kind) {
     case "integer":
     case "instant":

@@ -3,6 +3,7 @@ import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import { type EntityOf, isValues, type Values } from "../model/define.ts";
 import { type Complaint, refuse } from "../model/problem.ts";
+import { valueAt } from "../model/property-path.ts";
 import type { Row } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
@@ -11,47 +12,61 @@ import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { adoptCustomer } from "./adopt.ts";
 import { assertOpen, findAttached, refusalOf, writeCustomers } from "./attached.ts";
 import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
-import { getEntity, mergeMetadata } from "./entities.ts";
+import { assertUntagged, getEntity, mergeMetadata } from "./entities.ts";
 import type { Context, Result, Task } from "./offer.ts";
 import { newOperation, openStatements, retried, valuesOf } from "./operation.ts";
-import { examineCustomer, valueAt } from "./rules/customer-rules.ts";
+import { examineCustomer } from "./rules/customer-rules.ts";
 import { transition } from "./transition.ts";
 
 type Customer = EntityOf<typeof customer>;
 
 /**
  * Adds the customer of an operation: the call of the seed page, `POST …/{id}/customer/$ref`. A body that is a customer
- * creates it; a body that is a reference adopts one that is there (D21). The same body again gives the same answer.
+ * creates it; a body that is a reference adopts one that is there (D21). The same body again gives the same answer. A POST
+ * to the navigation itself does the same, and by default shows what it made (OData Protocol 11.4.2).
  */
-export function attachCustomer(task: Task): Promise<Result> {
+export function attachCustomer(task: Task, byDefault: "representation" | "minimal" = "minimal"): Promise<Result> {
   const { body } = task;
   return retried(task.context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
-    if (body.kind === "reference") return adoptCustomer(task, operation, body.id);
+    assertUntagged(task);
+    if (body.kind === "reference") return adoptCustomer(task, operation, body.key);
     const { values } = examineCustomer(task.context.validation, valuesOf(task));
     const digest = digestOf(values);
-    if (operation.status !== "notStarted") return attachAgain(task, operation, digest);
+    if (operation.status !== "notStarted") return attachAgain(task, operation, digest, byDefault);
     const attached = prepareCustomer(task, operation, values);
     assertOpen(task, operation);
     const rows = await writeAttached(task, attachStatements(task, operation, attached, digest));
-    return rows[2]?.[0] === undefined ? undefined : createdResult(rows[2][0], operation.id, "minimal");
+    return rows[2]?.[0] === undefined ? undefined : createdResult(rows[2][0], operation.id, byDefault);
   });
 }
 
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
 export async function createCustomer(task: Task): Promise<Result> {
+  assertUntagged(task);
   const { values } = examineCustomer(task.context.validation, valuesOf(task));
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
-  const attached = prepareCustomer(task, operation, values);
-  const statements = [
-    ...openStatements(task, operation),
-    ...attachStatements(task, operation, attached, digestOf(values)),
-  ];
-  const rows = await writeAttached(task, statements);
-  const row = rows[5]?.[0];
-  if (row === undefined) throw await domainTaken(task.context, operation.domain, domainPath);
-  return createdResult(row, operation.id, "representation");
+  const written = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
+  return createdResult(written.customer, operation.id, "representation");
+}
+
+/** Opens an operation and adds its customer, both or neither; the paths are those of the two in the body. */
+export async function writeWithOperation(
+  task: Task,
+  operation: Operation,
+  values: Values,
+  paths: { readonly domain: string; readonly customer: string },
+): Promise<{ readonly operation: Row; readonly customer: Row }> {
+  const attached = prepareCustomer(task, operation, values, paths.customer);
+  const rows = await writeAttached(
+    task,
+    [...openStatements(task, operation), ...attachStatements(task, operation, attached, digestOf(values))],
+    paths.customer,
+  );
+  const [started, added] = [rows[3]?.[0], rows[5]?.[0]];
+  if (started !== undefined && added !== undefined) return { operation: started, customer: added };
+  throw await domainTaken(task.context, operation.domain, paths.domain);
 }
 
 const domainPath = "companyProfile/domain";
@@ -59,7 +74,7 @@ const domainPath = "companyProfile/domain";
 /** The faults of a new customer that the model does not know of: its domain, and what the rules of its country say. */
 export function checkNewCustomer(context: Context, given: Values): readonly Complaint[] {
   const { errors } = examineCustomer(context.validation, given);
-  return [...complainAboutDomain(context, valueAt(given, domainPath), domainPath), ...errors];
+  return [...complainAboutDomain(context, valueAt(given, domainPath.split("/")), domainPath), ...errors];
 }
 
 /** Those of a customer whose operation is opened with it: there the domain cannot come from the operation. */
@@ -70,16 +85,17 @@ export function checkCustomerAlone(context: Context, given: Values): readonly Co
   return [{ code: "requiredFieldMissing", message, target: domainPath }, ...checkNewCustomer(context, given)];
 }
 
-/** The customer of a new operation. Its domain is the operation's. */
-function prepareCustomer(task: Task, operation: Operation, values: Values): Customer {
+/** The customer of a new operation, whose body stands at a path. Its domain is the operation's. */
+function prepareCustomer(task: Task, operation: Operation, values: Values, path = ""): Customer {
   const { context } = task;
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const billing = isValues(values["billingProfile"]) ? values["billingProfile"] : {};
   const address = isValues(billing["defaultAddress"]) ? billing["defaultAddress"] : {};
   const domain = company["domain"] === undefined ? operation.domain : canonicalDomain(String(company["domain"]));
   if (domain !== operation.domain) {
-    const message = `'${domainPath}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
-    refuse([{ code: "domainMismatch", message, target: domainPath }]);
+    const target = path + domainPath;
+    const message = `'${target}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
+    refuse([{ code: "domainMismatch", message, target }]);
   }
   const now = context.clock();
   // What was not given stands empty in the columns: the store reads an absent value as null.
@@ -145,17 +161,26 @@ function attachStatements(task: Task, operation: Operation, attached: Customer, 
   ];
 }
 
-async function writeAttached(task: Task, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-  const rows = await writeCustomers(task, statements);
+async function writeAttached(
+  task: Task,
+  statements: readonly Statement[],
+  path = "",
+): Promise<readonly (readonly Row[])[]> {
+  const rows = await writeCustomers(task, statements, path);
   task.context.nudge();
   return rows;
 }
 
 /** The operation has begun already: the same body is answered as it was the first time, another one is refused. */
-async function attachAgain(task: Task, operation: Operation, digest: string): Promise<Result> {
+async function attachAgain(
+  task: Task,
+  operation: Operation,
+  digest: string,
+  byDefault: "representation" | "minimal",
+): Promise<Result> {
   const attached = await findAttached(task, operation);
   if (attached !== undefined && operation.bodyDigest === digest) {
-    return created(attached, operation.id, "minimal");
+    return created(attached, operation.id, byDefault);
   }
   throw refusalOf(operation);
 }

@@ -45,13 +45,14 @@ export function refusalOf(operation: Operation): Problem {
 export async function writeCustomers(
   task: Task,
   statements: readonly Statement[],
+  path = "",
 ): Promise<readonly (readonly Row[])[]> {
   try {
     return await task.context.database.write(task.caller.partnerId, statements);
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error;
     const { code, message, target } = externalIdTaken;
-    throw new Problem(code, message, { target });
+    throw new Problem(code, message, { target: path + target });
   }
 }
 

@@ -7,21 +7,34 @@ import { sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { findAttached, writeCustomers } from "./attached.ts";
 import { abandonStatement, cancelStatements } from "./cancel.ts";
-import { assertVersion, countPage, getEntity, listPage, mergeMetadata, notFound, readChanges } from "./entities.ts";
+import {
+  assertVersion,
+  countPage,
+  getEntity,
+  isAlready,
+  listPage,
+  mergeMetadata,
+  notFound,
+  readChanges,
+} from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { noteOf, retried, valuesOf } from "./operation.ts";
 import { examineChanges } from "./rules/changes.ts";
 
-/** Changes what the body names and leaves the rest: complex values are merged, collections replaced. */
+/**
+ * Changes what the body names and leaves the rest: complex values are merged, collections replaced. Where all is as the
+ * body says already, nothing is written, and nobody is told of a change.
+ */
 export function updateCustomer(task: Task): Promise<Result> {
   return retried(task.context, async () => {
     const current = await getEntity(task, customer);
     const given = examineChanges(task.context, current, readChanges(customer, current, valuesOf(task)));
     assertVersion(task, current.version);
+    if (isAlready(current, given)) return { kind: "entity", type: customer, entity: current };
     const note = noteOf(task);
     const changes = {
       ...given,
-      ...mergeMetadata(current.metadata, given["metadata"]),
+      ...mergeMetadata(isReplaced(task) ? null : current.metadata, given["metadata"]),
       lastModifiedDateTime: note.changeDateTime,
       version: task.context.newId(),
     };
@@ -74,12 +87,6 @@ export async function countAttached(task: Task): Promise<Result> {
   return countPage(task, await attachedQuery(task));
 }
 
-/** Lists the reference to the customer of an operation. */
-export async function listReferences(task: Task): Promise<Result> {
-  const attached = await attachedOf(task);
-  return { kind: "references", type: customer, ids: attached.map(({ id }) => id) };
-}
-
 /** Gives the customer of an operation by its own key. */
 export async function readAttached(task: Task): Promise<Result> {
   const id = task.keys["customerId"] ?? "";
@@ -94,15 +101,13 @@ export async function readAttached(task: Task): Promise<Result> {
  */
 export async function detachCustomer(task: Task): Promise<Result> {
   const { context, caller } = task;
-  const id = task.keys["customerId"];
-  if (id === undefined) {
-    throw new Problem("requiredFieldMissing", "Name the customer to take off: append ?$id= and its URL.", {
-      target: "$id",
-    });
-  }
   await retried(context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
+    // Without a key all members are taken off (OData Protocol 4.01, 11.4.6.2): the one that there is.
+    const id = task.keys["customerId"] ?? operation.customerId;
+    if (id === null) return true;
     if (operation.customerId !== id) throw notFound(customer, id);
+    await assertTarget(task, id);
     if (operation.status !== "failed" && operation.status !== "canceled") {
       const message = `The customer cannot be taken off: the operation is ${operation.status}. Only one that is failed or canceled lets go of it.`;
       throw new Problem("operationNotModifiable", message);
@@ -122,6 +127,17 @@ export async function detachCustomer(task: Task): Promise<Result> {
     return true;
   });
   return { kind: "done" };
+}
+
+function isReplaced({ body }: Task): boolean {
+  return body.kind === "entity" && body.open === "replaced";
+}
+
+// If-Match is about what is taken off, not about what it is taken off from.
+async function assertTarget(task: Task, id: string): Promise<void> {
+  const { ifMatch, ifNoneMatch } = task.preconditions;
+  if (ifMatch === undefined && ifNoneMatch === undefined) return;
+  assertVersion(task, (await getEntity({ ...task, keys: { id } }, customer)).version);
 }
 
 async function attachedQuery(task: Task) {

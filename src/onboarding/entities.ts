@@ -78,15 +78,24 @@ export function notFound(type: EntityType, id: string): Problem {
 }
 
 /** Refuses when the entity is not in a version that the request allows (RFC 9110 section 13, weak comparison). */
-export function assertVersion(task: Task, version: string): void {
-  const { ifMatch, ifNoneMatch } = task.preconditions;
+export function assertVersion({ preconditions }: Task, version: string): void {
+  const { ifMatch, ifNoneMatch } = preconditions;
   const matches = (tags: readonly string[]) => tags.includes("*") || tags.includes(version);
-  const refused = (ifMatch !== undefined && !matches(ifMatch)) || (ifNoneMatch !== undefined && matches(ifNoneMatch));
-  if (!refused) return;
+  const isOther = ifMatch !== undefined && !matches(ifMatch);
+  if (!isOther && (ifNoneMatch === undefined || !matches(ifNoneMatch))) return;
   throw new Problem(
     "entityTagDoesNotMatch",
     `The entity has changed: its entity tag is now W/"${version}". Read it again, then repeat the request with that tag.`,
   );
+}
+
+/** Refuses what only an entity can meet, where the request is to a collection: that is there, and has no entity tag. */
+export function assertUntagged({ preconditions }: Task): void {
+  const { ifMatch, ifNoneMatch } = preconditions;
+  const isOther = ifMatch !== undefined && !ifMatch.includes("*");
+  if (!isOther && ifNoneMatch?.includes("*") !== true) return;
+  const message = `${isOther ? "If-Match" : "If-None-Match"} cannot hold: a collection is there, and has no entity tag. Leave it out.`;
+  throw new Problem("entityTagDoesNotMatch", message);
 }
 
 /**
@@ -98,6 +107,12 @@ export function readChanges(type: EntityType, current: Values, given: Values, pa
   const changes = readProperties(type.properties, current, given, { path, complaints });
   refuse(complaints);
   return changes;
+}
+
+/** Tells whether an update would leave everything as it is. */
+export function isAlready(current: unknown, given: unknown): boolean {
+  if (!isValues(current) || !isValues(given)) return isDeepStrictEqual(current, given);
+  return Object.entries(given).every(([name, value]) => isAlready(current[name] ?? null, value));
 }
 
 /** Merges what was given into an open complex value: what is not named stays, and null takes a value away. */

@@ -6,6 +6,7 @@ export const limits = {
   bodyDepthMax: 64,
   batchSizeMax: 20,
   urlLengthMax: 16_384,
+  queryLengthMax: 200_000,
   headerBytesMax: 32_768,
   pageSizeDefault: 100,
   pageSizeMax: 999,

@@ -1,6 +1,7 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
 import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
+import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import type { ComplexType } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
@@ -57,18 +58,32 @@ interface Preconditions {
   readonly ifNoneMatch?: readonly string[];
 }
 
+/** What the body of an update says of itself. */
+interface Marks {
+  /** The version that it is of; `*` is any. */
+  readonly version?: string;
+  /** What becomes of an open complex value that is named: it is merged, unless this says otherwise. */
+  readonly open?: "replaced";
+  /** What is wrong with it, when that is to be told instead of refused. */
+  readonly complaints?: readonly Complaint[];
+}
+
+/** What a body says of where its navigation leads: the key of an entity, or the values of one that comes with it. */
+type Related =
+  | { readonly kind: "reference"; readonly key: EntityKey }
+  | { readonly kind: "entity"; readonly values: Values };
+
 /** What a body says, after it was checked against the model; what is wrong with it, when that is to be told. */
 export type Body =
   | { readonly kind: "none" }
-  | {
-      readonly kind: "entity";
-      readonly values: Values;
-      /** What is wrong with them, when that is to be told instead of refused. */
-      readonly complaints?: readonly Complaint[];
-      /** The version that the body itself says it is of; `*` is any. */
-      readonly version?: string;
-    }
-  | { readonly kind: "reference"; readonly id: string };
+  | ({ readonly kind: "entity"; readonly values: Values; readonly related?: Related } & Marks)
+  | { readonly kind: "reference"; readonly key: EntityKey }
+  /** What it says to an entity that is there, and what it says when none is and one is to be created. */
+  | ({
+      readonly kind: "upsert";
+      readonly update: Values;
+      readonly create: { readonly values: Values; readonly complaints: readonly Complaint[] };
+    } & Marks);
 
 /** One request, understood. */
 export interface Task {
@@ -77,6 +92,8 @@ export interface Task {
   readonly correlationId: string;
   /** The keys in the path, by the names in the offer's template. */
   readonly keys: Readonly<Record<string, string>>;
+  /** Those of them that are yet to be found by an alternate key. */
+  readonly alternateKeys?: AlternateKeys;
   readonly body: Body;
   readonly preconditions: Preconditions;
   /** What the request asks of a collection, and what it wants to be shown of an entity. */
@@ -88,18 +105,20 @@ export interface Task {
   };
 }
 
+/** A page of a collection. */
+interface Page {
+  readonly type: EntityType;
+  readonly entities: readonly Values[];
+  /** How many there are on all pages, if the request asks. */
+  readonly count?: number;
+  /** Where the next page begins. */
+  readonly next?: readonly ConstantValue[];
+}
+
 /** What came of it. */
 export type Result =
   | { readonly kind: "entity"; readonly type: EntityType; readonly entity: Values }
-  | {
-      readonly kind: "collection";
-      readonly type: EntityType;
-      readonly entities: readonly Values[];
-      /** How many there are on all pages, if the request asks. */
-      readonly count?: number;
-      /** Where the next page begins. */
-      readonly next?: readonly ConstantValue[];
-    }
+  | (Page & { readonly kind: "collection" })
   | {
       readonly kind: "changes";
       readonly type: EntityType;
@@ -107,7 +126,8 @@ export type Result =
       /** Where the next page begins, or the next round. */
       readonly state: DeltaState;
     }
-  | { readonly kind: "references"; readonly type: EntityType; readonly ids: readonly string[] }
+  | { readonly kind: "reference"; readonly type: EntityType; readonly id: string }
+  | (Omit<Page, "entities"> & { readonly kind: "references"; readonly ids: readonly string[] })
   | { readonly kind: "count"; readonly count: number }
   /** What a function or an action gives: a value of a complex type of its own. */
   | { readonly kind: "value"; readonly type: ComplexType; readonly value: Values; readonly secret?: true }
@@ -126,6 +146,10 @@ export type Result =
 type Accepts =
   | { readonly body: "none" }
   | { readonly body: "create" | "update" | "createOrReference"; readonly type: EntityType }
+  /** The value of a property, or its raw text. */
+  | { readonly body: "property" | "text"; readonly type: EntityType }
+  /** A body that changes the entity of a key, or creates it with that key. */
+  | { readonly body: "upsert"; readonly type: EntityType; readonly key: EntityKey }
   /** The parameters of an action: a change of an entity under the name of its type, or none. The body may be absent. */
   | { readonly body: "parameters"; readonly type?: EntityType };
 
@@ -136,7 +160,7 @@ export type OptionName =
 
 /** One thing that the API can be asked to do. */
 export interface Offer {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** The path under the service root, keys in braces. */
   readonly path: string;
   readonly summary: string;
@@ -145,11 +169,26 @@ export interface Offer {
   readonly accepts: Accepts;
   /** The query options that it takes besides those that go with its answer. */
   readonly needs?: readonly OptionName[];
-  readonly answers: { readonly result: Result["kind"]; readonly type: EntityType };
+  readonly answers: {
+    readonly result: Result["kind"];
+    readonly type: EntityType;
+    /** Present when of an entity only the property in the path is shown: its value, or a text. */
+    readonly part?: "value" | "text";
+  };
   /** What the documents say of it, when it calls a function or an action. */
   readonly operation?: BoundOperation;
   /** The faults of the body that the model does not know of; they are told together with those that it knows. */
   readonly check?: (context: Context, given: Values) => readonly Complaint[];
+  /** The navigation of which its body may say where it leads. */
+  readonly related?: {
+    readonly navigation: string;
+    /** The faults of an entity that comes with the body. */
+    readonly check: NonNullable<Offer["check"]>;
+    /** What need not be given when the body refers to an entity that is there. */
+    readonly givenByReference: readonly string[];
+  };
+  /** What it does instead when an alternate key names an entity that is not there yet (OData Protocol 11.4.4, upsert). */
+  readonly insert?: Pick<Offer, "check" | "run">;
   /** Present when nothing comes of it: the faults of the body are handed on, not refused. */
   readonly isRehearsal?: true;
   readonly run: (task: Task) => Promise<Result>;

@@ -10,15 +10,17 @@ import {
   deleteCustomer,
   detachCustomer,
   listAttached,
-  listReferences,
   readAttached,
   updateCustomer,
 } from "./customers.ts";
 import { followChanges } from "./delta.ts";
 import { countSet, listEntities, readOne } from "./entities.ts";
 import type { Offer, OptionName } from "./offer.ts";
-import { checkNewOperation, checkOperation, deleteOperation, openOperation, updateOperation } from "./operation.ts";
+import { openWithCustomer } from "./open.ts";
+import { checkNewOperation, checkOperation, deleteOperation, updateOperation } from "./operation.ts";
 import { sufficientPermissions } from "./permissions.ts";
+import { propertyOffers } from "./properties.ts";
+import { referenceOffers } from "./references.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
 const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
@@ -30,8 +32,8 @@ const aCustomer = { result: "entity", type: customer } as const;
 const customers = { result: "collection", type: customer } as const;
 const done = { result: "done", type: customer } as const;
 
-/** The API on one screen. What is not in this table is refused. */
-export const offers: readonly Offer[] = [
+/** The API on one screen. What does not follow from this table is refused. */
+const table: readonly Offer[] = [
   {
     method: "GET",
     path: "/customerCreationOperations",
@@ -43,12 +45,13 @@ export const offers: readonly Offer[] = [
   {
     method: "POST",
     path: "/customerCreationOperations",
-    summary: "Open an operation and reserve its domain.",
+    summary: "Open an operation and reserve its domain; with its customer, if the body has one.",
     ...writeOperations,
     accepts: { body: "create", type: customerCreationOperation },
     answers: { result: "created", type: customerCreationOperation },
     check: checkNewOperation,
-    run: openOperation,
+    related: { navigation: "customer", check: checkNewCustomer, givenByReference: ["domain"] },
+    run: openWithCustomer,
   },
   {
     method: "GET",
@@ -103,20 +106,22 @@ export const offers: readonly Offer[] = [
     run: listAttached,
   },
   {
+    method: "POST",
+    path: "/customerCreationOperations/{id}/customer",
+    summary: "Add the customer of an operation, start to provision it, and show it.",
+    ...writeOperations,
+    accepts: { body: "create", type: customer },
+    answers: { result: "created", type: customer },
+    check: checkNewCustomer,
+    run: (task) => attachCustomer(task, "representation"),
+  },
+  {
     method: "GET",
     path: "/customerCreationOperations/{id}/customer/$count",
     summary: "Count the customer of an operation.",
     ...readCustomers,
     answers: { result: "count", type: customer },
     run: countAttached,
-  },
-  {
-    method: "GET",
-    path: "/customerCreationOperations/{id}/customer/$ref",
-    summary: "List the reference to the customer of an operation.",
-    ...readCustomers,
-    answers: { result: "references", type: customer },
-    run: listReferences,
   },
   {
     method: "POST",
@@ -126,12 +131,12 @@ export const offers: readonly Offer[] = [
     accepts: { body: "createOrReference", type: customer },
     answers: { result: "created", type: customer },
     check: checkNewCustomer,
-    run: attachCustomer,
+    run: (task) => attachCustomer(task),
   },
   {
     method: "DELETE",
     path: "/customerCreationOperations/{id}/customer/$ref",
-    summary: "Take the customer that $id names off an operation that came to nothing.",
+    summary: "Take the customer, or the one that $id names, off an operation that came to nothing.",
     ...writeOperations,
     accepts: { body: "none" },
     needs: ["id"],
@@ -205,6 +210,7 @@ export const offers: readonly Offer[] = [
     ...writeCustomers,
     accepts: { body: "update", type: customer },
     answers: aCustomer,
+    insert: { check: checkCustomerAlone, run: createCustomer },
     run: updateCustomer,
   },
   {
@@ -220,6 +226,9 @@ export const offers: readonly Offer[] = [
   ...askingOffers,
 ];
 
+/** Everything that the API can be asked to do. */
+export const offers: readonly Offer[] = [...referenceOffers(table), ...table, ...propertyOffers(table)];
+
 /** The function by which clients follow a set (Microsoft Graph, delta query). */
 function deltaOf(type: EntityType): BoundOperation {
   return { kind: "function", name: "delta", parameters: {}, returns: { shape: "entities", type } };
@@ -227,6 +236,8 @@ function deltaOf(type: EntityType): BoundOperation {
 
 /** The query options that an offer can honour, by what it answers; `$schemaversion` may go with any request. */
 export function optionsOf({ answers, needs = [] }: Offer): readonly OptionName[] {
+  if (answers.part !== undefined)
+    return answers.part === "value" ? ["select", "format", "schemaversion"] : ["format", "schemaversion"];
   return [...optionsOfResult[answers.result], ...needs, "schemaversion"];
 }
 
@@ -248,14 +259,25 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
   count: ["filter", "search", "compute"],
   entity: ["compute", "select", "expand", "format"],
   created: ["compute", "select", "expand", "format"],
-  references: ["format"],
+  reference: ["format"],
+  references: ["filter", "search", "orderby", "top", "skip", "count", "format", "skiptoken"],
   value: ["format"],
   done: [],
 };
 
+/** Of what can be read with query options those of collections are told to take them in a body too. */
+function withOptionsInBody(offer: Offer): readonly Offer[] {
+  if (offer.answers.result !== "collection") return [];
+  const { path, answers } = offer;
+  const summary = `${offer.summary.slice(0, -1)}, with the query options in the body.`;
+  return [{ ...offer, method: "POST", path: `${path}/$query`, summary, accepts: { body: "text", type: answers.type } }];
+}
+
 /** The offers as OpenAPI describes them: each with every permission that suffices and every option that it takes. */
 export function describeOffers() {
-  return offers.map((offer) => ({
+  // The texts of properties are left out: their paths and that of an entity at its operation are alike to OpenAPI.
+  const described = offers.filter(({ answers }) => answers.part !== "text");
+  return [...described, ...described.flatMap(withOptionsInBody)].map((offer) => ({
     ...offer,
     permissions: sufficientPermissions(offer.permission),
     options: optionsOf(offer),

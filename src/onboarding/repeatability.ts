@@ -181,12 +181,21 @@ async function recoverAnswer(
   const { type, result } = offer.answers;
   const isShown = result === "entity" || (result === "created" && changeType === "created");
   if (made === null || !isShown) return print({ kind: "done" });
-  const id = made.slice(made.lastIndexOf("/") + 1);
+  // An operation that was opened together with its customer is what the answer is about, though made before it.
+  const isMain = made.startsWith(`${type.set}/`);
+  const id = isMain ? made.slice(made.lastIndexOf("/") + 1) : (operationId ?? "");
   const entity = await findEntity(task.context.database, type, { partnerId: task.caller.partnerId, id });
   if (entity === undefined) return print({ kind: "done" }, made);
-  if (result === "entity") return print({ kind: "entity", type, entity });
+  // A change that created what was not there (upsert) is answered as a creation.
+  if (changeType !== "created") return print({ kind: "entity", type, entity });
   const byDefault = offer.path.endsWith("/$ref") ? "minimal" : "representation";
-  return print({ kind: "created", type, entity, byDefault, ...(operationId === null ? {} : { operationId }) });
+  return print({
+    kind: "created",
+    type,
+    entity,
+    byDefault,
+    ...(isMain && operationId !== null ? { operationId } : {}),
+  });
 }
 
 // Only answers that show an entity are kept. What is handed over once, such as credentials (D17), is never said again.

@@ -2,13 +2,14 @@ import { customer } from "../model/customer.ts";
 import { validateCustomer } from "../model/customer-validation.ts";
 import { isValues, type Values } from "../model/define.ts";
 import type { Complaint } from "../model/problem.ts";
+import { valueAt } from "../model/property-path.ts";
 import { findHolds } from "../store/domains.ts";
 import { countEntities } from "../store/select.ts";
 import { externalIdTaken } from "./attached.ts";
 import { canonicalDomain, complainAboutHold } from "./domain.ts";
 import type { Result, Task } from "./offer.ts";
 import { valuesOf } from "./operation.ts";
-import { examineCustomer, valueAt } from "./rules/customer-rules.ts";
+import { examineCustomer } from "./rules/customer-rules.ts";
 import type { Warning } from "./rules/rule.ts";
 
 const domainPath = "companyProfile/domain";
@@ -35,7 +36,7 @@ export async function validateNewCustomer(task: Task): Promise<Result> {
 async function complainAboutTaken({ context, caller }: Task, values: Values): Promise<readonly Complaint[]> {
   const { database, clock } = context;
   const complaints: Complaint[] = [];
-  const domain = valueAt(values, domainPath);
+  const domain = valueAt(values, domainPath.split("/"));
   if (typeof domain === "string") {
     const hold = (await findHolds(database, [domain], clock())).get(domain);
     if (hold !== undefined) complaints.push(complainAboutHold(hold, domain, domainPath));

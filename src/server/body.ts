@@ -1,5 +1,6 @@
-import type { EntityType } from "../model/define.ts";
-import { Problem, refuse } from "../model/problem.ts";
+import type { EntityType, Values } from "../model/define.ts";
+import type { EntityKey } from "../model/key.ts";
+import { type Complaint, Problem, refuse } from "../model/problem.ts";
 import { assertObject, type Checked, checkBody, complaintsMax, type Purpose } from "../odata/body.ts";
 import { readBodyTag } from "../odata/entity-tags.ts";
 import { parseJson } from "../odata/json.ts";
@@ -7,6 +8,7 @@ import { assertJson } from "../odata/media.ts";
 import { checkParameters } from "../odata/parameters.ts";
 import type { Manner } from "../odata/print-value.ts";
 import { isReference, readReference } from "../odata/reference.ts";
+import { partRelated } from "../odata/related.ts";
 import type { Body, Context, Offer } from "../onboarding/offer.ts";
 import type { Request } from "./request.ts";
 
@@ -22,15 +24,22 @@ export function readBody(offer: Offer, request: Request, manner: Manner, context
   }
   if (accepts.body === "parameters" && bytes.byteLength === 0) return { kind: "none" };
   assertJson(request.headers["content-type"], request.headers["content-encoding"]);
-  const json = parseJson(bytes, limits);
+  return readJson(offer, request, manner, context, parseJson(bytes, limits));
+}
+
+function readJson(offer: Offer, request: Request, manner: Manner, context: Context, json: unknown): Body {
+  const { accepts } = offer;
+  if (accepts.body === "none") return { kind: "none" };
   if (accepts.body === "parameters") return readParameters(accepts.type, json, manner);
   const { type } = accepts;
+  const place: Place = { type, context, manner };
   if (accepts.body === "createOrReference") {
     const body = assertObject(json);
-    if (isReference(body)) return { kind: "reference", id: readReference(type, body, manner.root) };
+    if (isReference(body)) return { kind: "reference", key: readReference(type, body, manner.root) };
   }
+  if (accepts.body === "upsert") return readUpsert(place, offer, accepts.key, assertObject(json), request);
+  if (offer.related !== undefined) return readWithRelated(place, offer.check, offer.related, json);
   const isUpdate = accepts.body === "update";
-  const place: Place = { type, context, manner };
   const { values, complaints } = checkAll(place, offer.check, isUpdate ? "update" : "create", json);
   if (offer.isRehearsal === true) return { kind: "entity", values, complaints };
   refuse(complaints);
@@ -54,11 +63,59 @@ interface Place {
   readonly manner: Manner;
 }
 
-// Without a header a body is in the version that is answered (OData Protocol 8.1.5). Before 4.01 its tag says nothing.
+// Without a header a body is in the version that is answered (OData Protocol 8.1.5).
 function readVersion({ headers }: Request, { profile }: Manner, json: unknown) {
-  const isTelling = Number(headers["odata-version"] ?? profile.version) >= 4.01;
-  const version = isTelling ? readBodyTag(assertObject(json)) : undefined;
+  const bodyVersion = Number(headers["odata-version"] ?? profile.version) >= 4.01 ? "4.01" : "4.0";
+  const version = readBodyTag(assertObject(json), bodyVersion);
   return version === undefined ? {} : { version };
+}
+
+/** Reads the body of a new entity that may say where its navigation leads; the faults of both are told together. */
+function readWithRelated(
+  place: Place,
+  check: Offer["check"],
+  { navigation, check: checkRelated, givenByReference }: NonNullable<Offer["related"]>,
+  json: unknown,
+): Body {
+  const { type, manner } = place;
+  const to = type.navigation[navigation]?.to();
+  if (to === undefined) throw new Error(`${type.name} has no navigation '${navigation}'.`);
+  const { own, related } = partRelated({ name: navigation, type: to }, assertObject(json), manner.root);
+  const { values, complaints } = checkAll(place, check, "create", own);
+  if (related?.kind !== "entity") {
+    const isGiven = ({ code, target = "" }: Complaint) =>
+      code === "requiredFieldMissing" && related !== undefined && givenByReference.includes(target);
+    refuse(complaints.filter((each) => !isGiven(each)));
+    return { kind: "entity", values, ...(related === undefined ? {} : { related }) };
+  }
+  const inner = checkAll({ ...place, type: to }, checkRelated, "create", related.body);
+  const innerComplaints = inner.complaints.map((each) => ({ ...each, target: `${navigation}/0/${each.target ?? ""}` }));
+  refuse([...complaints, ...innerComplaints].slice(0, complaintsMax));
+  return { kind: "entity", values, related: { kind: "entity", values: inner.values } };
+}
+
+/**
+ * Reads a body that may be an update or the beginning of an entity, which is known later. What is wrong with an update
+ * is wrong with either; the key is taken from the URL.
+ */
+function readUpsert(
+  place: Place,
+  { check, insert }: Offer,
+  { property, value }: EntityKey,
+  body: Values,
+  request: Request,
+): Body {
+  const update = checkAll(place, check, "update", body);
+  refuse(update.complaints);
+  const create = checkAll(place, insert?.check, "create", { ...body, [property]: value });
+  const complaints = [...create.complaints];
+  if (Object.hasOwn(body, property) && body[property] !== value) {
+    const message = `'${property}' must be that of the URL, '${value}', or be left out; it is ${JSON.stringify(body[property])}.`;
+    complaints.push({ code: "malformedValue", message, target: property });
+  }
+  const { values } = create;
+  const version = readVersion(request, place.manner, body);
+  return { kind: "upsert", update: update.values, create: { values, complaints }, ...version };
 }
 
 function checkAll({ type, context, manner }: Place, check: Offer["check"], purpose: Purpose, json: unknown): Checked {

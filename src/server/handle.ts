@@ -1,31 +1,27 @@
-import { customer } from "../model/customer.ts";
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
-import type { ConstantValue, OrderKey } from "../model/query.ts";
-import { bindOptions } from "../odata/bind/options.ts";
-import { bindDeltaOptions, type DeltaOptions } from "../odata/delta-query.ts";
-import { parseEntityTags, withBodyTag } from "../odata/entity-tags.ts";
-import { assertAcceptable, defaultFormat, type Format, mediaTypes, negotiateFormat } from "../odata/media.ts";
+import { defaultFormat, mediaTypes } from "../odata/media.ts";
 import { parsePath, type Target } from "../odata/path.ts";
 import { parsePreferences } from "../odata/preferences.ts";
 import { profileOf } from "../odata/profile.ts";
-import { parseReference } from "../odata/reference.ts";
-import { assertCursor, parseSkipToken } from "../odata/skip-token.ts";
 import { assertProtocol } from "../odata/versions.ts";
+import { byAlternateKeys } from "../onboarding/alternate-key.ts";
 import { computeResult } from "../onboarding/compute.ts";
 import { expandResult } from "../onboarding/expand.ts";
-import type { Body, Caller, Context, Offer, Result, Task } from "../onboarding/offer.ts";
-import { offers, optionsOf } from "../onboarding/offers.ts";
+import type { Caller, Context, Result } from "../onboarding/offer.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import { type Throttle, throttle } from "../onboarding/throttle.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
-import { readBody } from "./body.ts";
-import { answerDocument, wantedType } from "./documents.ts";
+import { answerDocument } from "./documents.ts";
 import { answerHealth } from "./health.ts";
+import { plainRequest, withoutOrigin } from "./plain-request.ts";
+import { readTask } from "./read-task.ts";
 import { answerOnce, readRepeatable, withRepeatabilityResult } from "./repeatability.ts";
 import type { Request, Response } from "./request.ts";
-import { type Asked, json, notAllowed, printAllow, printFailure, printProblem, printResult } from "./respond.ts";
+import { type Asked, json, printAllow, printFailure, printProblem, printResult } from "./respond.ts";
+import { printPart } from "./respond-property.ts";
+import { allowedAt, findOffer, type Routed } from "./route.ts";
 
 /** The whole service: a request in, an answer out. It never throws. */
 export type Handle = (request: Request) => Promise<Response>;
@@ -64,14 +60,18 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
-    const { version, path } = splitVersion(pathname);
+    const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
-    const target = parsePath(path, query);
-    const document = answerDocument(target, version, request, asked, query);
+    const root = `${request.origin}/${version}`;
+    const plain = plainRequest({ request, path, query }, root, context);
+    if (plain.methods !== undefined && request.method === "OPTIONS") return printAllow(asked, plain.methods);
+    const target = parsePath(plain.path, plain.query);
+    const document = plain.methods === undefined ? answerDocument(target, version, request, asked, query) : undefined;
     if (document !== undefined) return document;
-    const askedOfRoot = { ...asked, root: `${request.origin}/${version}` };
+    const { method } = plain.request;
+    const askedOfRoot = { ...asked, root, url: `${root}${plain.path}`, method };
     if (target.template !== "/$batch") {
-      return await answerOffer(serving, request, askedOfRoot, target, query);
+      return await answerOffer(serving, plain.request, askedOfRoot, target, plain.query);
     }
     if (coming === "inBatch") throw new Problem("invalidRequest", "A batch cannot be part of a batch.");
     return await answerBatch(batching(serving), request, { ...askedOfRoot, query });
@@ -101,8 +101,9 @@ async function answerOffer(
   target: Target,
   query: string,
 ): Promise<Response> {
-  const offer = findOffer(target, request.method);
-  if (offer === "options") return printAllow(asked, allowed(target));
+  const found = findOffer(target, request.method);
+  if (found === "options") return printAllow(asked, allowedAt(target));
+  const offer = byAlternateKeys(found, target.alternateKeys);
   const caller = await authenticate(request.headers["authorization"]);
   const admitted = { ...asked, allowance: await admit(caller.partnerId) };
   try {
@@ -118,90 +119,19 @@ async function carryOut(
   caller: Caller,
   request: Request,
   asked: Asked,
-  { offer, target, query }: { readonly offer: Offer; readonly target: Target; readonly query: string },
+  routed: Routed,
 ): Promise<Response> {
+  const { offer, target } = routed;
   assertPermitted(caller, offer.permission);
   const repeatable = readRepeatable(context, request, offer);
-  const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, offer, asked, query);
-  const wanted = negotiate(wantedType(format, request), offer);
-  const sentMatch = parseEntityTags("If-Match", request.headers["if-match"]);
-  const ifNoneMatch = parseEntityTags("If-None-Match", request.headers["if-none-match"]);
-  const body: Body = readBody(offer, request, asked, context);
-  const ifMatch = withBodyTag(sentMatch, body.kind === "entity" ? body.version : undefined);
-  const reference = id === undefined ? {} : { customerId: parseReference(customer, id, asked.root, "$id") };
-  const task: Task = {
-    context,
-    caller,
-    correlationId: asked.clientRequestId,
-    keys: { ...target.keys, ...reference },
-    body,
-    preconditions: {
-      ...(ifMatch === undefined ? {} : { ifMatch }),
-      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
-    },
-    options: {
-      ...options,
-      count: options.count && (skiptoken === undefined || asked.profile.count === "everyPage"),
-      ...(skiptoken === undefined ? {} : { after: cursorOf(skiptoken, query, options.orderBy) }),
-      ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
-    },
+  const { task, showing } = readTask(context, caller, request, asked, routed);
+  const print = async (result: Result) => {
+    const shown = await expandResult(task, await computeResult(task, result));
+    if (target.property === undefined || shown.kind !== "entity") return printResult(shown, showing);
+    return printPart(shown, target.property, showing);
   };
-  const { projection } = options;
-  const { partnerId } = caller;
-  const top = options.top === undefined ? {} : { top: options.top };
-  const showing = { ...asked, query: shown, projection, partnerId, format: wanted, ...top };
-  const print = async (result: Result) =>
-    printResult(await expandResult(task, await computeResult(task, result)), {
-      ...showing,
-      ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
-    });
   if (repeatable === undefined) return print(await offer.run(task));
   return answerOnce(task, offer, repeatable, showing, request, print);
-}
-
-/** The options of a request, and the query string that its links carry on. */
-function readOptions(context: Context, caller: Caller, offer: Offer, asked: Asked, query: string): DeltaOptions {
-  const { type, result } = offer.answers;
-  const { members, root } = asked;
-  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), members), query };
-  const { partnerId } = caller;
-  const request = { partnerId, root, now: context.clock(), limits: context.limits, members };
-  return bindDeltaOptions(type, query, optionsOf(offer), request);
-}
-
-function findOffer(target: Target, method: string): Offer | "options" {
-  const wanted = method === "HEAD" ? "GET" : method;
-  const ofPath = offers.filter(({ path }) => path === target.template);
-  if (ofPath.length === 0)
-    throw new Problem("notSupported", `'${target.template}' is not supported by this version of the service.`);
-  if (method === "OPTIONS") return "options";
-  const offer = ofPath.find((each) => each.method === wanted);
-  if (offer !== undefined) return offer;
-  throw notAllowed(method, allowed(target));
-}
-
-function allowed(target: Target): readonly string[] {
-  const methods = offers.filter(({ path }) => path === target.template).map(({ method }) => method);
-  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
-}
-
-/** Gives the format of an answer, or refuses when the request accepts none that it can have. */
-function negotiate(accept: string | undefined, { answers }: Offer): Format {
-  if (answers.result === "count") {
-    assertAcceptable(accept, "text");
-    return defaultFormat;
-  }
-  const format = negotiateFormat(accept);
-  if (answers.result !== "changes" || format.metadata !== "none") return format;
-  // OData JSON Format 3.1.3: without metadata nobody could tell what has changed from what is gone.
-  const message = "Delta cannot be answered with odata.metadata=none. Ask for odata.metadata=minimal or full.";
-  throw new Problem("invalidRequest", message);
-}
-
-function cursorOf(token: string, query: string, orderBy: readonly OrderKey[]): readonly ConstantValue[] {
-  const after = parseSkipToken(token, query);
-  assertCursor(after, orderBy);
-  return after;
 }
 
 function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {
@@ -229,6 +159,7 @@ function askedOf(context: Context, request: Request): Asked {
     nulls: "shown",
     members: preferences.members ?? "known",
     url: `${request.origin}${request.url.split("?")[0]}`,
+    linkLengthMax: context.limits.urlLengthMax,
     query: "",
     partnerId: "",
     projection: { expand: [] },

@@ -6,6 +6,7 @@ import type { Request, Response } from "./request.ts";
 import { type Asked, printAgain } from "./respond.ts";
 
 const requestIdName = "repeatability-request-id";
+const clientIdName = "repeatability-client-id";
 const firstSentName = "repeatability-first-sent";
 const idempotencyKeyName = "idempotency-key";
 /** What in the headers decides what a request does or answers. */
@@ -58,7 +59,8 @@ export function withRepeatabilityResult(request: Request, response: Response): R
   return { ...response, headers: { ...response.headers, "Repeatability-Result": "accepted" } };
 }
 
-function readRepeatabilityHeaders({ clock, limits }: Context, request: Request): string | undefined {
+function readRepeatabilityHeaders(context: Context, request: Request): string | undefined {
+  const { clock, limits } = context;
   const requestId = request.headers[requestIdName];
   const firstSent = request.headers[firstSentName];
   if (requestId === undefined && firstSent === undefined) return undefined;
@@ -75,7 +77,15 @@ function readRepeatabilityHeaders({ clock, limits }: Context, request: Request):
   }
   assertInWindow(sent, { clock, limits });
   // Section 3.1.1: a UUID is the same in either case; anything else is an opaque text.
-  return `repeatability:${uuidPattern.test(requestId) ? requestId.toLowerCase() : requestId}`;
+  return `${clientScope(context, request)}:${uuidPattern.test(requestId) ? requestId.toLowerCase() : requestId}`;
+}
+
+// Section 3.1.3: each client that names itself has ids of its own. The length tells where the name of the client ends.
+function clientScope({ limits }: Context, request: Request): string {
+  const clientId = request.headers[clientIdName];
+  if (clientId === undefined) return "repeatability";
+  if (!isKey(clientId, limits)) throw invalid(`Repeatability-Client-ID must be ${keyForm(limits)}, such as a UUID.`);
+  return `repeatability@${clientId.length}:${clientId}`;
 }
 
 function readIdempotencyKey({ limits }: Context, request: Request): string | undefined {

@@ -1,5 +1,7 @@
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
+import type { Values } from "../model/define.ts";
 import { type Complaint, Problem, problemCodes } from "../model/problem.ts";
+import type { ConstantValue } from "../model/query.ts";
 import { printDeltaLink } from "../odata/delta-token.ts";
 import { mediaTypes } from "../odata/media.ts";
 import {
@@ -10,6 +12,7 @@ import {
   printCollection,
   printComplex,
   printEntity,
+  printReference,
   printReferences,
 } from "../odata/payload.ts";
 import { type Preferences, printApplied } from "../odata/preferences.ts";
@@ -28,6 +31,8 @@ export interface Asked extends Printing {
   /** The URL without its query, and the query as it was sent. */
   readonly url: string;
   readonly query: string;
+  /** How long a URL may be that we can be asked: no link is longer. */
+  readonly linkLengthMax: number;
   /** Whose the links are; empty as long as nobody has been identified. */
   readonly partnerId: string;
   /** How many entities `$top` asks for. */
@@ -46,8 +51,12 @@ export function printResult(result: Result, asked: Asked): Response {
       return printPage(result, asked);
     case "changes":
       return printRound(result, asked);
-    case "references":
-      return json(asked, 200, printReferences(result.type, result.ids, asked), {});
+    case "reference":
+      return json(asked, 200, printReference(result.type, result.id, asked), {});
+    case "references": {
+      const page = printReferences(result.type, result.ids, { ...asked, ...linksOf(result, result.ids.length, asked) });
+      return json(asked, 200, page, printApplied(asked.preferences, ["maxpagesize"]));
+    }
     case "count":
       return {
         status: 200,
@@ -60,14 +69,13 @@ export function printResult(result: Result, asked: Asked): Response {
     case "value":
       return printValue(result, asked);
     case "done":
-      return { status: 204, headers: headersOf(asked, {}) };
+      return printNothing(asked, 204, {});
   }
 }
 
 function printPage(result: Result & { readonly kind: "collection" }, asked: Asked): Response {
-  const { type, entities, count } = result;
-  const next = nextLink(result, asked);
-  const links = { ...(count === undefined ? {} : { count }), ...(next === undefined ? {} : { next }) };
+  const { type, entities } = result;
+  const links = linksOf(result, entities.length, asked);
   const applied = printApplied(asked.preferences, ["maxpagesize", "omit-values", "include-unknown-enum-members"]);
   return json(asked, 200, printCollection(type, entities, { ...withoutNulls(asked), ...links }), applied);
 }
@@ -79,14 +87,23 @@ function printValue({ type, value, secret }: Result & { readonly kind: "value" }
   return json(asked, 200, printComplex(type, value, withoutNulls(asked)), headers);
 }
 
-function nextLink(
-  { entities, next }: Result & { readonly kind: "collection" },
-  { url, query, top, profile }: Asked,
-): string | undefined {
-  if (next === undefined) return undefined;
-  if (top === undefined || profile.top === "page") return printNextLink(url, query, next);
-  const left = top - entities.length;
-  return left > 0 ? printNextLink(url, query, next, left) : undefined;
+type Page = Result & { readonly kind: "collection" | "references" };
+
+function linksOf({ count, next }: Page, shown: number, asked: Asked) {
+  const { top, profile } = asked;
+  const left = top === undefined || profile.top === "page" ? undefined : top - shown;
+  const isLast = next === undefined || (left !== undefined && left <= 0);
+  return { ...(count === undefined ? {} : { count }), ...(isLast ? {} : { next: nextLink(asked, next, left) }) };
+}
+
+// A link is followed by GET, so that what `$query` takes in a body must fit into a URL when there is more than one page.
+function nextLink({ url, query, linkLengthMax }: Asked, after: readonly ConstantValue[], left?: number): string {
+  const link = printNextLink(url, query, after, left);
+  if (link.length <= linkLengthMax) return link;
+  const message =
+    `There is more than one page, and the link to the next would have ${link.length} characters, of which ` +
+    `${linkLengthMax} are allowed: it repeats the options. Ask for fewer with $filter, or for larger pages with $top.`;
+  throw new Problem("invalidQueryOption", message);
 }
 
 function printRound(result: Result & { readonly kind: "changes" }, asked: Asked): Response {
@@ -98,8 +115,8 @@ function printRound(result: Result & { readonly kind: "changes" }, asked: Asked)
   return json(asked, 200, printChanges(type, changes, { ...asked, link }), applied);
 }
 
-// Null is the default of every property that may be null, and no other has one: both preferences leave out the same.
-function withoutNulls(asked: Asked): Asked {
+/** Leaves out what is null, when that is preferred: null is the default of every property that may be null, and no other has one. */
+export function withoutNulls(asked: Asked): Asked {
   return asked.preferences.omitted === undefined ? asked : { ...asked, nulls: "omitted" };
 }
 
@@ -113,9 +130,14 @@ export function printDocument(
   return { status: 200, headers: headersOf(asked, { "Content-Type": contentType, ...headers }), body };
 }
 
+/** Prints an answer without a body. */
+export function printNothing(asked: Asked, status: number, headers: Readonly<Record<string, string>>): Response {
+  return { status, headers: headersOf(asked, headers) };
+}
+
 /** Prints which methods a path knows. */
 export function printAllow(asked: Asked, methods: readonly string[]): Response {
-  return { status: 204, headers: headersOf(asked, { Allow: methods.join(", ") }) };
+  return printNothing(asked, 204, { Allow: methods.join(", ") });
 }
 
 /** The refusal of a method that a path does not know. */
@@ -183,12 +205,9 @@ function printDetail({ code, message, target, advice }: Complaint) {
 
 function printOne(result: Result & { readonly kind: "entity" }, asked: Asked): Response {
   const { type, entity } = result;
-  const headers = { ETag: entityTag(entity), ...retryAfter(result) };
+  const headers = headersOfEntity(result);
   if (asked.method === "PATCH") return printUpdated(result, asked, headers);
-  const version = String(entity["version"]);
-  if (asked.ifNoneMatch?.some((each) => each === "*" || each === version)) {
-    return { status: 304, headers: headersOf(asked, headers) };
-  }
+  if (isKnown(entity, asked)) return printNothing(asked, 304, headers);
   // What an action began is not finished when it is answered (Graph, long-running operations): 202, and where to look.
   const begun = asked.method === "POST" ? { Location: entityUrl(type, String(entity["id"]), asked.root) } : {};
   const status = asked.method === "POST" ? 202 : 200;
@@ -203,8 +222,20 @@ function printUpdated(
   headers: Readonly<Record<string, string>>,
 ): Response {
   const all = { ...headers, ...printApplied(asked.preferences, ["return", "include-unknown-enum-members"]) };
-  if (asked.preferences.answer === "minimal") return { status: 204, headers: headersOf(asked, all) };
-  return json(asked, 200, printEntity(type, entity, asked), all);
+  if (asked.preferences.answer !== "minimal") return json(asked, 200, printEntity(type, entity, asked), all);
+  // OData Protocol 8.3.4: of an upsert that is answered without a body this tells what it was about.
+  return printNothing(asked, 204, { ...all, "OData-EntityId": entityUrl(type, String(entity["id"]), asked.root) });
+}
+
+/** The headers that go with an entity, or with a part of one. */
+export function headersOfEntity(result: Result & { readonly kind: "entity" }): Readonly<Record<string, string>> {
+  return { ETag: entityTag(result.entity), ...retryAfter(result) };
+}
+
+/** Tells whether the client has the entity in the version that it is in (RFC 9110 section 13.1.2). */
+export function isKnown(entity: Values, { ifNoneMatch }: Asked): boolean {
+  const version = String(entity["version"]);
+  return ifNoneMatch?.some((each) => each === "*" || each === version) ?? false;
 }
 
 function printCreated(result: Result & { readonly kind: "created" }, asked: Asked): Response {
@@ -222,13 +253,11 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
   const { select, expand, computed } = asked.projection;
   const named = select !== undefined || computed !== undefined || expand.length > 0;
   const answer = asked.preferences.answer ?? (named ? "representation" : result.byDefault);
-  const { preferences } = asked;
-  if (answer === "minimal") {
-    const applied = printApplied(preferences, ["return", "include-unknown-enum-members"]);
-    return { status: 204, headers: headersOf(asked, { ...headers, ...applied }) };
-  }
-  const applied = printApplied(preferences, ["return", "omit-values", "include-unknown-enum-members"]);
-  return json(asked, 201, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied });
+  const missing = asked.method === "PATCH" ? (["create-if-missing"] as const) : [];
+  const applied = (...more: readonly "omit-values"[]) =>
+    printApplied(asked.preferences, ["return", ...more, "include-unknown-enum-members", ...missing]);
+  if (answer === "minimal") return printNothing(asked, 204, { ...headers, ...applied() });
+  return json(asked, 201, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied("omit-values") });
 }
 
 // A client that polls an operation is told when it is worth asking again (Graph, long-running operations). One that has

@@ -1,5 +1,6 @@
 import { Problem } from "../model/problem.ts";
 import type { BatchAnswer, BatchItem } from "../odata/batch.ts";
+import { fillReferences } from "../odata/batch-references.ts";
 import { atomically } from "../onboarding/atomically.ts";
 import type { Caller, Context } from "../onboarding/offer.ts";
 import type { Request, Response } from "./request.ts";
@@ -121,6 +122,8 @@ function hasFailed(done: Done | undefined): boolean {
 
 function requestOf(outer: Request, item: BatchItem, done: ReadonlyMap<number, Done>): Request {
   const { method, url, from, body, headers } = item;
+  const urlOf = (place: number | undefined) =>
+    place === undefined ? undefined : new URL(resultUrl(outer.origin, done.get(place)), outer.origin).href;
   const tags = Object.entries(item.tagsFrom).flatMap(([name, place]) => {
     const tag = done.get(place)?.response.headers["ETag"];
     return tag === undefined ? [] : [[name, tag]];
@@ -138,7 +141,7 @@ function requestOf(outer: Request, item: BatchItem, done: ReadonlyMap<number, Do
       ...Object.fromEntries(tags),
       ...(prefer.length === 0 ? {} : { prefer: prefer.join(", ") }),
     },
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body: fillReferences(body, (id) => urlOf(item.bodyFrom.get(id))) }),
   };
 }
 

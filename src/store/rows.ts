@@ -29,16 +29,6 @@ export function columnValue(kind: Kind, value: unknown): Value {
   throw new Error(`A ${kind.kind} cannot be kept as it is.`);
 }
 
-/** Gives the value at a path of an entity, undefined where there is none. */
-export function valueAt(entity: Values, path: readonly string[]): unknown {
-  let value: unknown = entity;
-  for (const name of path) {
-    if (!isValues(value)) return undefined;
-    value = value[name];
-  }
-  return value;
-}
-
 // The one place where a row is trusted to have the shape of its type: a test compares the tables with the model.
 function entityOf<T extends EntityType>(values: Values): EntityOf<T> {
   return values as EntityOf<T>;

@@ -1,4 +1,5 @@
 import type { EntityOf, EntityType } from "../model/define.ts";
+import type { EntityKey } from "../model/key.ts";
 import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
 import type { RowKey } from "./changes.ts";
 import type { Database, Row } from "./database.ts";
@@ -47,6 +48,16 @@ export async function findEntity<T extends EntityType>(
   const statement = selectStatement({ type, partnerId: key.partnerId, id: key.id, limit: 1 }, "");
   const [row] = await database.read(key.partnerId, statement);
   return row === undefined ? undefined : readEntity(type, row);
+}
+
+/** Gives the id of the entity that an alternate key names, or undefined when the partner has none. */
+export async function findId(
+  database: Database,
+  type: EntityType,
+  { partnerId, ...alternateKey }: EntityKey & { readonly partnerId: string },
+): Promise<string | undefined> {
+  const [row] = await database.read(partnerId, selectStatement({ type, partnerId, alternateKey, limit: 1 }, ""));
+  return row === undefined ? undefined : String(row["id"]);
 }
 
 /** Gives the row of a key as it is, deleted or not: for the server's own work. */
@@ -101,6 +112,10 @@ function conditionsOf(query: Omit<Query, "limit">, around: Surroundings): Statem
   const own = aliasOf(0);
   const conditions = [sql`${own}."partnerId" = ${query.partnerId}`, sql`${own}."deletedDateTime" is null`];
   if (query.id !== undefined) conditions.push(sql`${own}."id" = ${query.id}`);
+  if (query.alternateKey !== undefined) {
+    const { property, value } = query.alternateKey;
+    conditions.push(sql`${own}.${name(property)} = ${value}`);
+  }
   if (query.ids !== undefined) {
     const ids = query.ids.map((id) => sql`${id}`);
     conditions.push(ids.length === 0 ? raw("false") : sql`${own}."id" in (${join(ids, ", ")})`);

@@ -1,6 +1,7 @@
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
+import { valueAt } from "../model/property-path.ts";
 import { changeStatement, type Note, type RowKey } from "./changes.ts";
-import { columnValue, valueAt } from "./rows.ts";
+import { columnValue } from "./rows.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { type Column, tableOf } from "./tables.ts";
 

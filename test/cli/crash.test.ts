@@ -42,7 +42,8 @@ describe.concurrent.each(engines)("a server on %s that is killed", { timeout: 60
   }) => {
     await using storage = await createStorage(engine);
     const acknowledged = new Map<string, string>();
-    await using first = await start(storage);
+    // Its stages take longer than the attaching, so that it is killed before all is done.
+    await using first = await start(storage, ["--local-delay-seconds", "10"]);
     const ids = await openOperations(first);
 
     await attachAll(first, ids, acknowledged, { killAfter: 20 });
@@ -76,8 +77,8 @@ async function killWhileItResumes(storage: Storage, acknowledged: ReadonlyMap<st
   return missing;
 }
 
-function start(storage: Storage): Promise<ServerProcess> {
-  return startProcess([...storage.flags, "--lease-seconds", "2"]);
+function start(storage: Storage, flags: readonly string[] = []): Promise<ServerProcess> {
+  return startProcess([...storage.flags, "--lease-seconds", "2", ...flags]);
 }
 
 async function openOperations(server: ServerProcess): Promise<readonly string[]> {

@@ -4,9 +4,7 @@ import { eventually, type Json, newDomain } from "../support/service.ts";
 import { newName, openClient } from "./graph-client.ts";
 import { places, type RunningServer, startRunningServer } from "./running-server.ts";
 
-const placesOfPages = places.filter(({ scheme }) => scheme === "https");
-
-describe.each(placesOfPages)("PageIterator of Graph's client for JavaScript over $scheme, on $engine,", (place) => {
+describe.each(places)("PageIterator of Graph's client for JavaScript over $scheme, on $engine,", (place) => {
   let server: RunningServer;
   let client: Client;
   beforeAll(async () => {

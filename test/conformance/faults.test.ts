@@ -84,6 +84,11 @@ const faults: readonly Case[] = [
     { status: 400, code: "invalidEntityReference", target: "@odata.id" },
   ],
   [
+    "400 invalidAlternateKey: a property that is no alternate key",
+    get("/customers(tenantId='x')"),
+    { status: 400, code: "invalidAlternateKey" },
+  ],
+  [
     "400 malformedEntityTag: a tag without quotes",
     get("/customers/{active}", { "if-match": "abc" }),
     { status: 400, code: "malformedEntityTag" },

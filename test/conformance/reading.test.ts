@@ -77,6 +77,11 @@ describe.each(engines)("what OData asks of reading, on %s,", (engine) => {
     ["lifecycleState eq 'active'", "lifecycleState eq microsoft.graph.customerLifecycleState'active'"],
     ["createdDateTime gt 2020-01-01T00:00:00Z", "createdDateTime gt '2020-01-01T00:00:00Z'"],
     ["createdDateTime gt now() sub duration'P1D'", "createdDateTime gt now() sub duration'PT24H'"],
+    ["createdDateTime gt now() sub duration'P1D'", "createdDateTime gt now() sub 'P1D'"],
+    [
+      "createdDateTime sub 2020-01-01T00:00:00Z gt duration'P1D'",
+      "createdDateTime sub '2020-01-01T00:00:00Z' gt 'P1D'",
+    ],
     ["lifecycleState eq 'active'", "microsoft.graph.customer/lifecycleState eq 'active'"],
     ["externalId eq 'crm-1'", "externalId eq @a&@a='crm-1'"],
   ])("the filter %s may be written %s", async (one, other) => {

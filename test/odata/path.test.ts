@@ -55,15 +55,39 @@ describe("a path", () => {
     ["/$metadata/x", "itemNotFound"],
     ["/customers/a/b", "itemNotFound"],
     ["/customers/a/partnerId", "itemNotFound"],
+    ["/customers/a/companyProfile/nothing", "itemNotFound"],
+    ["/customers/a/companyProfile('b')", "itemNotFound"],
+    ["/customers/a/externalId/b", "itemNotFound"],
+    ["/customers/a/externalId/$value/b", "itemNotFound"],
+    ["/customers/a/externalId/$ref", "itemNotFound"],
+    ["/customers/a/metadata/a-b", "itemNotFound"],
+    ["/customers/a/metadata/__proto__", "itemNotFound"],
+    ["/customers/a/customDomains/0", "itemNotFound"],
+    ["/customers/a/companyProfile/graph.billingProfile", "itemNotFound"],
+    ["/customers/graph.customerCreationOperation", "itemNotFound"],
+    ["/customers/a/graph.customerCreationOperation", "itemNotFound"],
+    ["/customers/a/$value", "invalidRequest"],
+    ["/customers/a/companyProfile/$value", "invalidRequest"],
+    ["/customers/a/metadata/$value", "invalidRequest"],
+    ["/customers/a/customDomains/$value", "invalidRequest"],
+    ["/customers/a/externalId/$count", "invalidRequest"],
+    ["/customers(@key)", "invalidQueryOption"],
+    ["/$all/graph.customer", "notSupported"],
+    ["/$crossjoin(customers,customerCreationOperations)", "notSupported"],
+    ["/customers/$each", "notSupported"],
+    ["/customers/$filter(a)/b", "notSupported"],
+    ["/customers/$filter(a)/delta()", "notSupported"],
+    ["/customers/$filter(a", "invalidRequest"],
     ["/customers/a/$ref/b", "itemNotFound"],
     ["/customers/a/('b')", "itemNotFound"],
     ["/customers/$count/$count", "itemNotFound"],
-    ["/customers/a/externalId", "notSupported"],
-    ["/customers/a/EXTERNALID", "notSupported"],
-    ["/customers/a/companyProfile/domain", "notSupported"],
     ["/customers/$value", "notSupported"],
     ["/customers/graph.delta(token='x')", "notSupported"],
-    ["/customers(externalId='x')", "notSupported"],
+    ["/customers(tenantId='x')", "invalidAlternateKey"],
+    ["/customerCreationOperations(externalId='x')", "invalidAlternateKey"],
+    ["/customers(externalId=x)", "invalidRequest"],
+    ["/customers(externalId='x',id='y')", "invalidRequest"],
+    ["/customers(externalId=@key)", "invalidQueryOption"],
     ["/customers()", "invalidRequest"],
     ["/customers('a)", "invalidRequest"],
     ["/customers('a'b')", "invalidRequest"],
@@ -74,6 +98,100 @@ describe("a path", () => {
     ["/%zz", "invalidRequest"],
   ])("%s is refused with %s", (path, code) => {
     expect(() => parsePath(path)).toThrow(expect.objectContaining({ name: "Problem", code }));
+  });
+
+  test.each([
+    ["/customers/graph.customer", "/customers", {}],
+    ["/customers/microsoft.graph.customer/$count", "/customers/$count", {}],
+    ["/customers/microsoft.graph.customer('a')", "/customers/{id}", { id: "a" }],
+    ["/customers/graph.customer/a", "/customers/{id}", { id: "a" }],
+    ["/customers('a')/microsoft.graph.customer", "/customers/{id}", { id: "a" }],
+    ["/customers/a/graph.customer/$ref", "/customers/{id}/$ref", { id: "a" }],
+  ])("%s casts to the type that is there, and leads to %s", (path, template, keys) => {
+    const target = parsePath(path);
+
+    expect(target).toEqual({ template, keys });
+  });
+
+  test.each([
+    ["/customers/a/externalId", "/customers/{id}/{property}", ["externalId"], "value", "allowed"],
+    ["/customers('a')/EXTERNALID/$value", "/customers/{id}/{property}/$value", ["externalId"], "raw", "allowed"],
+    [
+      "/customers/a/billingProfile/defaultAddress/country",
+      "/customers/{id}/{property}",
+      ["billingProfile", "defaultAddress", "country"],
+      "value",
+      "allowed",
+    ],
+    [
+      "/customers/a/companyProfile/graph.companyProfile/companyName",
+      "/customers/{id}/{property}",
+      ["companyProfile", "companyName"],
+      "value",
+      "allowed",
+    ],
+    [
+      "/customers/a/companyProfile/address/city",
+      "/customers/{id}/{property}",
+      ["companyProfile", "address", "city"],
+      "value",
+      "refused",
+    ],
+    ["/customers/a/metadata/tier", "/customers/{id}/{property}", ["metadata", "tier"], "value", "allowed"],
+    ["/customers/a/customDomains/$count", "/customers/{id}/{property}/$count", ["customDomains"], "count", "refused"],
+    [
+      "/customerCreationOperations/b/customer/a/createdDateTime",
+      "/customerCreationOperations/{id}/customer/{customerId}/{property}",
+      ["createdDateTime"],
+      "value",
+      "refused",
+    ],
+  ])("%s leads to the property at %s", (path, template, names, form, update) => {
+    const target = parsePath(path);
+
+    expect(target).toMatchObject({ template, property: { names, form, update } });
+  });
+
+  test("keeps the conditions of its filters, slashes and all", () => {
+    const target = parsePath("/customers/$filter(billingProfile/email eq 'a)/b')/$filter(@more)/$count");
+
+    expect(target).toEqual({
+      template: "/customers/$count",
+      keys: {},
+      filters: ["billingProfile/email eq 'a)/b'", "@more"],
+    });
+  });
+
+  test.each([
+    ["/customers(@key)", "@key='O''Neil'", "O'Neil"],
+    ["/customers(id=@key)", "$select=id&@key=%27a)b%27", "a)b"],
+    ["/customers(@key)", `@key=${id}`, id],
+  ])("%s with ?%s leads to the key that the alias stands for", (path, query, key) => {
+    const target = parsePath(path, query);
+
+    expect(target).toEqual({ template: "/customers/{id}", keys: { id: key } });
+  });
+
+  test("an alias may stand for an alternate key", () => {
+    const target = parsePath("/customers(externalId=@key)", "@key='x'");
+
+    expect(target).toMatchObject({ alternateKeys: { id: { property: "externalId", value: "x" } } });
+  });
+
+  test.each([
+    ["/customers(externalId='x')", "/customers/{id}", "id", "x"],
+    ["/Customers(EXTERNALID = 'it''s')/$ref", "/customers/{id}/$ref", "id", "it's"],
+    [
+      "/customerCreationOperations/a/customer(externalId='x')",
+      "/customerCreationOperations/{id}/customer/{customerId}",
+      "customerId",
+      "x",
+    ],
+  ])("%s names an entity by an alternate key", (path, template, name, value) => {
+    const target = parsePath(path);
+
+    expect(target).toMatchObject({ template, alternateKeys: { [name]: { property: "externalId", value } } });
+    expect(target.keys).not.toHaveProperty(name);
   });
 
   test("in quotes leads to any key at all", () => {
@@ -91,14 +209,29 @@ describe("a path", () => {
   test("of any text is read or refused, and never fails otherwise", () => {
     const piece = fc.oneof(
       fc.string(),
-      fc.constantFrom("customers", "$ref", "$count", "%", "'", "(", ")", "delta", "/"),
+      fc.constantFrom(
+        "customers",
+        "$ref",
+        "$count",
+        "%",
+        "'",
+        "(",
+        ")",
+        "delta",
+        "/",
+        "$filter(",
+        "metadata",
+        "$value",
+      ),
     );
 
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const outcome = outcomeOf(() => parsePath(`/${pieces.join("/")}`));
 
-        expect(outcome).toMatch(/^(?:\/|itemNotFound|notSupported|invalidRequest)/);
+        expect(outcome).toMatch(
+          /^(?:\/|itemNotFound|notSupported|invalidRequest|invalidQueryOption|invalidAlternateKey)/,
+        );
       }),
       { numRuns: 1000 },
     );

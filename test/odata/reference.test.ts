@@ -19,9 +19,9 @@ describe("a reference", () => {
     "http://127.0.0.1:8080/beta/customers/x",
     "HTTP://127.0.0.1:8080/v1.0/customers/x",
   ])("as %s leads to the customer x", (url) => {
-    const id = parseReference(customer, url, root);
+    const key = parseReference(customer, url, root);
 
-    expect(id).toBe("x");
+    expect(key).toEqual({ property: "id", value: "x" });
   });
 
   test.each([
@@ -70,9 +70,9 @@ describe("a reference", () => {
   test("may be written with annotations and with nothing else", () => {
     const annotated = { "@odata.id": "customers/x", "@odata.context": "x", "@my.note": 1 };
 
-    const id = readReference(customer, annotated, root);
+    const key = readReference(customer, annotated, root);
 
-    expect(id).toBe("x");
+    expect(key).toEqual({ property: "id", value: "x" });
     expect(() => readReference(customer, { ...annotated, externalId: "x" }, root)).toThrow(
       problem("invalidEntityReference"),
     );

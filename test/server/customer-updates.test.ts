@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engines } from "../support/service.ts";
-import { type Case, expectRefusal, fill, sendAttempt, testRefusals } from "./refusal.ts";
+import { type Case, expectRefusal, fill, sendAttempt, stateOf, testRefusals } from "./refusal.ts";
 import { addCustomer, finishWork, minimal, openWorld, type World } from "./world.ts";
 
 const customer = "/customers/{active}";
@@ -143,6 +143,30 @@ describe.each(engines)("updates of customers on %s", (engine) => {
 
     expect(answer.status).toBe(200);
     expect(withoutTimes(answer.json)).toEqual(withoutTimes(read.json));
+  });
+
+  test.each([
+    ["nothing", {}],
+    ["nothing of a profile", { billingProfile: {} }],
+    ["what is so already", { billingProfile: { email: "ana@fabrikam.example", defaultAddress: { country: "PT" } } }],
+    ["the metadata that it has", { metadata: { tier: "gold" } }],
+    ["that there be no value where there is none", { metadata: { absent: null } }],
+  ])("a body that says %s is answered with the customer as it was, and is no change", async (_what, body) => {
+    const path = fill(world, customer);
+    await world.service.patch(path, { metadata: { tier: "gold" } });
+    const read = await world.service.get(path);
+    const before = await stateOf(world.service);
+
+    const answer = await world.service.patch(path, body);
+
+    expect(answer).toMatchObject({ status: 200, json: read.json, headers: { ETag: read.headers["ETag"] } });
+    expect(await stateOf(world.service)).toEqual(before);
+  });
+
+  test("a body that says nothing is answered 412 all the same when the tag is not that of the customer", async () => {
+    const answer = await world.service.patch(fill(world, customer), {}, { headers: { "if-match": 'W/"1"' } });
+
+    expect(answer.status).toBe(412);
   });
 
   test("an externalId that is null may be filled once", async () => {

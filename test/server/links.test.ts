@@ -53,6 +53,17 @@ describe.each(engines)("the links in answers over the network, on %s,", (engine)
     expect(context(answer)).toBe(`${listener.origin}/v1.0/$metadata`);
   });
 
+  test("may be sent behind the root, as the JavaScript client of Graph does over http", async () => {
+    const { host } = new URL(listener.origin);
+    const ask = (url: string) => sendRaw(listener.origin, requestLines(`GET /v1.0/${url} HTTP/1.1`, `Host: ${host}`));
+
+    const own = await ask(`http://${host}/v1.0/$metadata`);
+    const others = await ask("http://evil.example/v1.0/$metadata");
+
+    expect([own.status, own.headers["content-type"]]).toEqual([200, "application/xml"]);
+    expect(others.status).toBe(404);
+  });
+
   test("show the public URL when there is one, whatever the Host", async () => {
     const publicUrl = "https://api.example";
     const handle = await handleOf(service);

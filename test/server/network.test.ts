@@ -250,6 +250,18 @@ describe.each(engines)("the listener on %s", (engine) => {
       expect(JSON.parse(answer.body).error.message).toContain("'a/b'");
     });
 
+    test("a raw value and query options that are plain text", async () => {
+      const plain = "Content-Type: text/plain";
+      const body = JSON.stringify({ companyProfile: { domain: newDomain() }, billingProfile: {} });
+      const { id } = JSON.parse((await send("POST /v1.0/customers", ["Content-Type: application/json"], body)).body);
+
+      const written = await send(`PUT /v1.0/customers/${id}/billingProfile/culture/$value`, [plain], "pt-PT");
+      const found = await send("POST /v1.0/customers/$query", [plain], `$filter=id%20eq%20'${id}'&$select=id`);
+
+      expect([written.status, written.body]).toEqual([200, "pt-PT"]);
+      expect([found.status, JSON.parse(found.body).value.length]).toEqual([200, 1]);
+    });
+
     test("a request whose target is a whole URL, as RFC 9112 wants", async () => {
       const answer = await send(`GET ${listener.origin}/v1.0/customers`);
 

@@ -67,9 +67,9 @@ describe.each(engines)("updates of operations on %s", (engine) => {
         { status: 501, code: "notSupported", target: "customer", message: /\$ref/ },
       ],
       [
-        "a binding of a customer in the body of an operation is answered 501",
-        { method: "POST", path: "/customerCreationOperations", body: { domain: "{free}", "customer@odata.bind": [] } },
-        { status: 501, code: "notSupported", target: "customer" },
+        "a binding of a customer in a change of an operation is answered 501",
+        { method: "PATCH", path: operation, body: { "customer@odata.bind": ["customers('{active}')"] } },
+        { status: 501, code: "notSupported", target: "customer", message: /\$ref/ },
       ],
     ],
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { engines, type Service, startService } from "../support/service.ts";
+import { engines, newDomain, type Service, startService } from "../support/service.ts";
 import { expectRefusal, stateOf } from "./refusal.ts";
 import { addCustomer, finishWork, minimal, openOperation } from "./world.ts";
 
@@ -96,6 +96,42 @@ describe.each(engines)("preconditions on %s", (engine) => {
       });
     });
 
+    describe("in the body of a PATCH, as @etag of 4.01", () => {
+      test.each([
+        ["the present tag", () => tag],
+        ["any", () => "*"],
+      ])("%s is carried out", async (_name, own) => {
+        const answer = await service.patch(path, { ...change, "@etag": own() });
+
+        expect(answer.status).toBe(200);
+      });
+
+      test.each([
+        ["a stale tag", stale, 412, "entityTagDoesNotMatch"],
+        ["a garbled one", "abc", 400, "malformedEntityTag"],
+        ["one that is no text", null, 400, "malformedEntityTag"],
+      ])("%s is refused", async (_name, own, status, code) => {
+        const before = await stateOf(service);
+
+        const answer = await service.patch(path, { ...change, "@etag": own });
+
+        expectRefusal(answer, { status, code });
+        expect(await stateOf(service)).toEqual(before);
+      });
+
+      test("one that is stale is refused even when If-Match holds", async () => {
+        const answer = await service.patch(path, { ...change, "@etag": stale }, { headers: { "if-match": tag } });
+
+        expectRefusal(answer, { status: 412, code: "entityTagDoesNotMatch" });
+      });
+
+      test("a stale tag by its name of 4.0 says nothing", async () => {
+        const answer = await service.patch(path, { ...change, "@odata.etag": stale });
+
+        expect(answer.status).toBe(200);
+      });
+    });
+
     test.each([
       ["the present tag", () => tag],
       ["the present tag, strong", () => tag.replace("W/", "")],
@@ -126,7 +162,41 @@ describe.each(engines)("preconditions on %s", (engine) => {
       expectRefusal(answer, { status: 400, code: "malformedEntityTag" });
     });
   });
+
+  test.each([
+    ["an If-Match of a tag", { "if-match": stale }],
+    ["an If-None-Match of any", { "if-none-match": "*" }],
+  ])("of a collection do not hold for %s: a POST is answered 412 and makes nothing", async (_name, headers) => {
+    const requests = await posts(service);
+    const before = await stateOf(service);
+
+    const answers = await Promise.all(requests.map(([path, body]) => service.post(path, body, { headers })));
+
+    for (const answer of answers) expectRefusal(answer, { status: 412, code: "entityTagDoesNotMatch" });
+    expect(await stateOf(service)).toEqual(before);
+  });
+
+  test("of a collection hold for an If-Match of any and an If-None-Match of a tag", async () => {
+    const headers = { "if-match": "*", "if-none-match": stale };
+
+    const answers = [];
+    for (const [path, body] of await posts(service)) answers.push(await service.post(path, body, { headers }));
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 204]);
+  });
 });
+
+/** What is posted to where, and what is made by it. */
+async function posts(service: Service) {
+  const { id } = await openOperation(service);
+  const company = { companyProfile: { domain: newDomain() }, billingProfile: {} };
+  return [
+    ["/customers", company],
+    ["/customerCreationOperations", { domain: newDomain() }],
+    [`/customerCreationOperations/${id}/customer`, minimal],
+    [`/customerCreationOperations/${id}/customer/$ref`, minimal],
+  ] as const;
+}
 
 async function makeOne(service: Service, set: (typeof entities)[number]["set"]): Promise<string> {
   if (set === "customerCreationOperations") return `/${set}/${(await openOperation(service)).id}`;

@@ -118,6 +118,18 @@ describe.each(engines)("preferences on %s", (engine) => {
     expect(answer.headers).not.toHaveProperty("Preference-Applied");
   });
 
+  test.each([
+    ["a page", () => service.get("/customers", sending("respond-async, wait=10"))],
+    ["a count", () => service.get("/customers/$count", sending("respond-async"))],
+    ["a batch", () => service.post("/$batch", { requests: [] }, sending("odata.respond-async"))],
+  ])("%s for which 202 would do is answered at once, and nothing is said to be applied", async (_what, send) => {
+    const answer = await send();
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers).not.toHaveProperty("Preference-Applied");
+    expect(answer.headers).not.toHaveProperty("Location");
+  });
+
   test("a refusal applies no preference", async () => {
     const answer = await service.post("/customers", {}, sending("return=minimal"));
 

@@ -79,7 +79,16 @@ const requests = [
       "skiptoken",
     ],
   },
-  { method: "GET", path: "/customerCreationOperations/{done}/customer/$ref", honours: ["format"] },
+  {
+    method: "GET",
+    path: "/customerCreationOperations/{done}/customer/$ref",
+    honours: ["filter", "search", "orderby", "top", "skip", "count", "format", "skiptoken"],
+  },
+  { method: "GET", path: "/customers/{active}/$ref", honours: ["format"] },
+  { method: "GET", path: "/customers/{active}/billingProfile", honours: ["select", "format"] },
+  { method: "GET", path: "/customers/{active}/externalId", honours: ["format"] },
+  { method: "PUT", path: "/customers/{active}/billingProfile/email", body: { value: null }, honours: ["format"] },
+  { method: "DELETE", path: "/customers/{active}/billingProfile/email", honours: ["format"] },
   {
     method: "POST",
     path: "/customerCreationOperations",

@@ -21,6 +21,7 @@ import {
 
 const firstSent = () => new Date().toUTCString();
 const idName = "repeatability-request-id";
+const clientName = "repeatability-client-id";
 const sentName = "repeatability-first-sent";
 
 type Case = readonly [sentence: string, headers: () => Readonly<Record<string, string>>];
@@ -31,6 +32,7 @@ const malformed: readonly Case[] = [
   ["an empty Repeatability-Request-ID", () => ({ [idName]: "", [sentName]: firstSent() })],
   ["a Repeatability-Request-ID of 256 characters", () => ({ [idName]: "x".repeat(256), [sentName]: firstSent() })],
   ["a Repeatability-Request-ID with a letter beyond ASCII", () => ({ [idName]: "é", [sentName]: firstSent() })],
+  ["an empty Repeatability-Client-ID", () => ({ ...repeatable().headers, [clientName]: "" })],
   ["a date in ISO 8601", () => ({ [idName]: randomUUID(), [sentName]: new Date().toISOString() })],
   ["a date of RFC 850", () => ({ [idName]: randomUUID(), [sentName]: "Sunday, 06-Nov-94 08:49:37 GMT" })],
   ["a date of asctime", () => ({ [idName]: randomUUID(), [sentName]: "Sun Nov  6 08:49:37 1994" })],
@@ -118,6 +120,21 @@ describe.each(engines)("the headers of repeatable requests on %s", (engine) => {
 
     expect(answer.status).toBe(404);
     expect(answer.headers["Repeatability-Result"]).toBe("accepted");
+  });
+
+  test("are told apart by the client that they name", async () => {
+    const { headers } = repeatable();
+    const body = { domain: newDomain() };
+    const send = (client: Readonly<Record<string, string>>, sent: object) =>
+      service.post("/customerCreationOperations", sent, { headers: { ...headers, ...client } });
+
+    const first = await send({}, body);
+    const second = await send({ [clientName]: "a" }, { domain: newDomain() });
+    const third = await send({ [clientName]: "b" }, { domain: newDomain() });
+    const again = await send({}, body);
+
+    expect([first, second, third].map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(again.json.id).toBe(first.json.id);
   });
 
   test("the members of an atomic group share their key", async () => {

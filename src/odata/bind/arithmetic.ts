@@ -1,17 +1,19 @@
 import type { Expression, ValueType } from "../../model/query.ts";
 import type { Infix } from "../syntax/tree.ts";
-import { constant } from "./constant.ts";
+import { coerce, constant } from "./constant.ts";
 import type { Bind } from "./operand.ts";
 import { fault, type Scope, typeOf } from "./scope.ts";
 
 type Operator = "add" | "sub" | "mul" | "div" | "divby" | "mod";
 
 const operands: readonly ValueType[] = ["number", "duration", "instant", "date", "null"];
+const times: readonly ValueType[] = ["duration", "instant", "date"];
 
 /** Resolves an arithmetic operation (OData URL Conventions 5.1.1.2). */
 export function bindArithmetic(scope: Scope, syntax: Infix, operator: Operator, bind: Bind): Expression {
-  const [left, right] = [syntax.left, syntax.right].map((side) => {
-    const { expression } = bind(scope, side);
+  const sides = [syntax.left, syntax.right].map((side) => bind(scope, side).expression);
+  const [left, right] = [syntax.left, syntax.right].map((side, index) => {
+    const expression = castText(scope, side, sides[index], sides[1 - index]);
     if (operands.includes(typeOf(expression))) return expression;
     throw fault(
       scope,
@@ -27,6 +29,20 @@ export function bindArithmetic(scope: Scope, syntax: Infix, operator: Operator, 
     if (moved !== undefined) return moved;
   } else if (areScalable(operator, a, b)) return { kind: "arithmetic", operator, left, right };
   throw fault(scope, syntax, `'${operator}' cannot be done with a ${a} and a ${b}.`);
+}
+
+// A text beside a time stands for a duration, or for a time of its kind (4.01 minimal conformance, item 9).
+function castText(
+  scope: Scope,
+  at: { readonly position: number },
+  expression: Expression | undefined,
+  other: Expression | undefined,
+): Expression {
+  if (expression === undefined || other === undefined) throw new Error("An operation has two sides.");
+  const type = typeOf(other);
+  const isText = expression.kind === "constant" && expression.type === "string";
+  if (!isText || !times.includes(type)) return expression;
+  return coerce(scope, at, expression, /^[-+]?P/i.test(String(expression.value)) ? "duration" : type);
 }
 
 function areScalable(operator: Operator, a: ValueType, b: ValueType): boolean {

@@ -29,13 +29,15 @@ export interface BoundOptions extends QueryOptions {
 
 /**
  * Reads the query of a URL against an entity type. Options that are not in `supported` are refused, never ignored;
- * those that are not OData's are the client's own affair (OData Protocol 11.2.1).
+ * those that are not OData's are the client's own affair (OData Protocol 11.2.1). `filters` are conditions that stand in
+ * the path.
  */
 export function bindOptions(
   type: EntityType,
   query: string,
   supported: readonly SystemOption[],
   members: Members = "known",
+  filters: readonly string[] = [],
 ): BoundOptions {
   const parts = readQuery(query);
   const system = parts.flatMap((part) => (part.kind === "system" ? [part] : []));
@@ -44,8 +46,10 @@ export function bindOptions(
     const message = `The query option '${refused.name}' is not supported here by this version of the service.`;
     throw new Problem("notSupported", message, { target: refused.name });
   }
-  const options = parts.flatMap((part) => (part.kind === "custom" ? [] : [readOption(part.name, part.value)]));
-  return bind(type, options, { aliases: new Map(), budget: { left: queryLimits.nodesMax }, members, place: "root" });
+  const ofPath = filters.map((text) => readPathFilter(text, query));
+  const ofQuery = parts.flatMap((part) => (part.kind === "custom" ? [] : [readOption(part.name, part.value)]));
+  const around = { aliases: new Map(), budget: { left: queryLimits.nodesMax }, members, place: "root" } as const;
+  return bind(type, [...ofPath, ...ofQuery], around);
 }
 
 /** What the options inside an item have in common with those around it. */
@@ -210,6 +214,21 @@ export function readQuery(query: string): readonly QueryPart[] {
   } catch (error) {
     throw problemOf("query", error);
   }
+}
+
+// OData URL Conventions 4.12: an alias that stands there alone must have a value; elsewhere one without is null.
+function readPathFilter(text: string, query: string): QueryOption {
+  const alias = /^@(\w+)$/.exec(text)?.[1];
+  if (alias !== undefined) readAliasText(alias, query);
+  return readOption("$filter", text);
+}
+
+/** Gives the text that a parameter alias of a query string stands for. */
+export function readAliasText(name: string, query: string): string {
+  const part = readQuery(query).find((each) => each.kind === "alias" && each.name === `@${name}`);
+  if (part !== undefined) return part.value;
+  const message = `The path names '@${name}', and the query gives it no value. Append @${name}= and the value.`;
+  throw new Problem("invalidQueryOption", message, { target: `@${name}` });
 }
 
 function readOption(name: string, value: string): QueryOption {

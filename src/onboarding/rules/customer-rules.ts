@@ -1,5 +1,6 @@
 import { isValues, type Values } from "../../model/define.ts";
 import type { Complaint, ProblemCode } from "../../model/problem.ts";
+import { valueAt } from "../../model/property-path.ts";
 import { countryName } from "../countries/countries.ts";
 import { postalCodeForm } from "../countries/postal-codes.ts";
 import { needsRegistrationNumber, registrationNumberForm } from "../countries/registration-numbers.ts";
@@ -74,7 +75,7 @@ export function examineCustomer(settings: ValidationSettings, given: Values): Ex
   const situation = situationOf(settings, given);
   let values = given;
   for (const [target, rule] of Object.entries(rules)) {
-    const value = valueAt(given, target);
+    const value = valueAt(given, target.split("/"));
     if (typeof value !== "string") continue;
     const verdict = rule(value, { ...situation, target });
     if (verdict.value !== undefined && verdict.value !== value) values = withValue(values, target, verdict.value);
@@ -87,13 +88,8 @@ export function examineCustomer(settings: ValidationSettings, given: Values): Ex
   return { values, errors, warnings: [...warnings, ...strictly] };
 }
 
-/** Gives the value at a path of properties; undefined when there is none. */
-export function valueAt(values: Values, path: string): unknown {
-  return path.split("/").reduce<unknown>((value, name) => (isValues(value) ? value[name] : undefined), values);
-}
-
 function situationOf(settings: ValidationSettings, given: Values): Omit<Place, "target"> {
-  const country = valueAt(given, `${address}/country`);
+  const country = valueAt(given, [...address.split("/"), "country"]);
   if (typeof country !== "string") return { settings };
   const { value, errors = [] } = checkCountry(country, { settings, target: "" });
   if (value !== undefined) return { settings, country: value };
@@ -105,11 +101,11 @@ function situationOf(settings: ValidationSettings, given: Values): Omit<Place, "
 }
 
 function complainAboutAbsence(given: Values, country: string | undefined): readonly Complaint[] {
-  const hasAddress = isValues(valueAt(given, address));
+  const hasAddress = isValues(valueAt(given, address.split("/")));
   return required
     .filter(([path]) => hasAddress || !path.startsWith(`${address}/`))
     .filter(([, , where]) => where === undefined || (country !== undefined && where(country)))
-    .filter(([path]) => (valueAt(given, path) ?? null) === null)
+    .filter(([path]) => (valueAt(given, path.split("/")) ?? null) === null)
     .map(([target, code]) => absent(target, code, country));
 }
 

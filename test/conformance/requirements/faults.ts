@@ -38,6 +38,11 @@ export const faults: Section = {
     ),
     row("400 malformedEntityTag", "An entity tag that is none.", "server/preconditions > a garbled %s is answered 400"),
     row(
+      "400 invalidAlternateKey",
+      "An alternate key that there is not.",
+      "server/refusals > GET of /customers(tenantId='x'), whose key is no alternate key, is answered 400",
+    ),
+    row(
       "400 repeatabilityHeadersInvalid",
       "Headers of repeatable requests that do not fit.",
       "server/repeatability-headers > %s is refused and rejected",

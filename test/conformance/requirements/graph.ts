@@ -103,6 +103,12 @@ export const graph: Section = {
       "odata/query/options > $count counts what the filter leaves, whatever the page",
       "odata/query/options > $orderby desc puts null last",
     ]),
+    should("24", "PATCH makes what is not there, by a key of the client's.", [
+      "server/upsert > creates what is not there, with an operation of its own, as POST does",
+    ]),
+    should("25", "An alternate key names what infrastructure as code declares.", [
+      "server/alternate-keys > GET %s is answered as it is by the id",
+    ]),
     should("26", "Long work is a resource with a status rather than an answer 202.", [
       "onboarding/add-customer > the customer is readable at once and active when the operation has succeeded",
       "server/answers > an operation that is running has the Retry-After 1",

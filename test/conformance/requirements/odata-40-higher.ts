@@ -28,6 +28,10 @@ export const odata40Intermediate: Section = {
       "There are none; a cast to the type itself is understood.",
     ),
     must("5", "$top", ["conformance/reading > $top=1 means the same with and without the dollar sign, in any case"]),
+    must("6", "A raw value is read at /$value.", [
+      "server/property-reads > /customers/{active}/externalId/$value is the text crm-1",
+      "server/property-writes > PUT of a raw value takes plain text",
+    ]),
     must("7a", "$filter with eq and ne", ["odata/query/filter > equality", "odata/query/filter > inequality"]),
     must("7b", "$filter with parameter aliases", ["odata/query/options > a parameter alias stands for its value"]),
     should("7c", "$filter with the other operators; what there is not is answered 501.", [
@@ -128,11 +132,23 @@ export const odata40Advanced: Section = {
       "odata/syntax/resource-path > %s",
       "server/answers > a path may be written as %s and is answered %i",
     ]),
+    should(
+      "13",
+      "Work that is asked for with respond-async",
+      [
+        "server/preferences > for a new customer > 'respond-async, return=minimal, wait=10' is answered 204 and applies %s",
+      ],
+      "It is answered at once, which the standard allows always: see decision 63.",
+    ),
     should("14", "Changes are followed by delta.", [
       "onboarding/delta > a later round tells each change once, as it is now, in the order of the last changes",
       "onboarding/delta-replica > is what GET of the set gives, whatever is done while it reads with %s",
     ]),
     should("15", "$crossjoin", [], "The two sets are joined by the navigation from one to the other."),
+    may("9f", "$compute in $expand", ["odata/query/compute > an expanded entity has computed values of its own"]),
+    may("16", "$compute", [
+      "odata/query/compute > a computed value is shown with the entity, and the context lists it",
+    ]),
     may("11b", "$batch in JSON", ["server/batch-json > answers each request as it would be answered alone"]),
   ],
 };

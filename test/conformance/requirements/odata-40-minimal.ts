@@ -64,12 +64,24 @@ export const odata40Minimal: Section = {
       "odata/query/filter > a choice with its type",
       "odata/query/filter > now and durations",
     ]),
+    must(
+      "16",
+      "The result of asynchronous work is given as application/http to clients of 4.0.",
+      [
+        "server/preferences > for a new customer > 'respond-async, return=minimal, wait=10' is answered 204 and applies %s",
+      ],
+      "Nothing is answered 202: see decision 63.",
+    ),
+    may("17", "AsyncResult is given with it.", [], "Nothing is answered 202: see decision 63."),
     must("18", "The edit link of what can be changed is said, or follows from the metadata.", [
       "conformance/writing > an entity is read, changed and deleted at the URL that its creation says",
     ]),
     must("19", "Entities are made by POST to their set.", [
       "conformance/writing > an entity is read, changed and deleted at the URL that its creation says",
       "server/attaching > by the short way > the customer comes back 201 with where it is, and where its operation is",
+    ]),
+    must("20", "Related entities are made by POST to a navigation that can be changed.", [
+      "server/related-posts > is added as by $ref, and shown",
     ]),
     must("21", "Relations are made by POST to $ref of a collection.", [
       "server/references > a reference that is %s adopts the active customer: nothing is provisioned",
@@ -89,7 +101,7 @@ export const odata40Minimal: Section = {
       "onboarding/deletion > twice, or with its operation, deletes it once",
     ]),
     must("25", "Relations are taken away by DELETE of $ref.", [
-      "server/references > that are taken off > %s leave a failed operation, and the customer stays",
+      "server/removed-references > %s leave a failed operation, and the customer stays",
     ]),
     must("26", "If-Match is honoured by everything that is given with an entity tag.", [
       "server/preconditions > %s is answered 412, with the present tag",
@@ -101,6 +113,20 @@ export const odata40Minimal: Section = {
     ]),
     must("28", "A creation that is answered 204 says OData-EntityId.", [
       "conformance/writing > a creation without a body in its answer says which entity it made",
+    ]),
+    must("29", "PATCH and PUT make what is not there, where keys are the client's.", [
+      "server/upsert > creates what is not there, with an operation of its own, as POST does",
+      "server/upsert > changes what is there, and asks for no more than a change does",
+    ]),
+    should("30", "Single properties are changed by PUT and PATCH.", [
+      "server/property-writes > PUT of a primitive property changes it, once in the log, and gives the new %s",
+      "server/property-writes > PATCH of a complex property merges",
+    ]),
+    should("31", "A single property is made null by DELETE.", [
+      "server/property-writes > DELETE sets a property to null, and is answered 204 whatever is preferred",
+    ]),
+    should("32", "Related entities are made together with the entity that they belong to.", [
+      "server/deep-insert > runs at once, and the answer shows the customer",
     ]),
     may("33", "Many entities are changed by one request to their set.", [], "Batches do this, whole or not at all."),
   ],

@@ -30,7 +30,18 @@ export const odata401Intermediate: Section = {
     should("6", "The count of a collection that is filtered, in expressions", [
       "odata/query/filter > operations: the count of a filtered navigation",
     ]),
+    should(
+      "7",
+      "Complex values and collections are compared as wholes.",
+      ["odata/query/filter > a complex value that was sent", "odata/query/filter > two complex values"],
+      "Collections that are compared are answered 501.",
+    ),
+    should("8", "$compute", ["odata/query/compute > it may be filtered and ordered by, and counted"]),
+    should("9", "Other options within $select", ["odata/query/select-items > %s chooses the items that are shown"]),
     may("10", "Aliases are given values within $select and $expand.", [], "Nothing needs it."),
+    may("11", "/$filter as a segment of the path", [
+      "server/resource-paths > what follows a filter in the path leads to pages as well",
+    ]),
   ],
 };
 
@@ -54,11 +65,37 @@ export const odata401Advanced: Section = {
     must("3a", "The count of a collection that is filtered", [
       "odata/query/filter > operations: the count of a filtered navigation",
     ]),
+    must("3b", "The count of a collection that is searched", [
+      "odata/query/filter > operations: the count of a searched navigation",
+    ]),
+    must("4", "$compute", [
+      "odata/query/compute > a computed value is shown with the entity, and the context lists it",
+    ]),
+    must("5a", "$filter within $select", [
+      "odata/query/select-items > $filter chooses the items that are shown",
+      "odata/query/select-items > $filter that looks at the entity chooses the items that are shown",
+    ]),
+    should(
+      "5b",
+      "$orderby, $count, $top, $skip and $search within $select",
+      [
+        "odata/query/select-items > all of them chooses the items that are shown",
+        "odata/query/select-items > $count tells how many are left by the filter, whatever is shown of them",
+      ],
+      "There is nothing to $search in a collection of texts.",
+    ),
+    must("6", "$metadata comes as CSDL JSON.", [
+      "odata/metadata > is valid against the JSON Schema of OASIS",
+      "server/documents > comes as JSON when it is asked for with '%s' and Accept %s",
+    ]),
     must("7", "$batch in both formats", [
       "server/batch-json > answers each request as it would be answered alone",
       "server/batch-multipart > answers each request in the order received, as it would be answered alone",
       "server/batch-json > answers in multipart when that is what is accepted",
       "server/batch-multipart > is answered in JSON when that is what is accepted",
+    ]),
+    should("8", "/$filter as a segment of the path", [
+      "server/resource-paths > what follows a filter in the path leads to pages as well",
     ]),
     should("9", "Aliases are given values within $select and $expand.", [], "Nothing needs it."),
     may("10", "Identifiers of paths are understood in any case.", [

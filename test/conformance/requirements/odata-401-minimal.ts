@@ -11,6 +11,17 @@ export const odata401Minimal: Section = {
       ["conformance/reading > the service document names every set, and each of its URLs is a collection"],
       "Each part of that level is shown above.",
     ),
+    must("2", "Answers come in the JSON format of 4.01 to whom asks for it.", [
+      "server/profiles > with OData-MaxVersion %s > control information has the names of that version",
+    ]),
+    must(
+      "3",
+      "The result of asynchronous work says AsyncResult.",
+      [
+        "server/preferences > for a new customer > 'respond-async, return=minimal, wait=10' is answered 204 and applies %s",
+      ],
+      "Nothing is answered 202: see decision 63.",
+    ),
     must("4", "Headers and preferences are understood with and without their prefix.", [
       "conformance/writing > the preference %s is honoured and said to be",
       "conformance/writing > an isolation of %s, with and without prefix, is refused",
@@ -37,6 +48,10 @@ export const odata401Minimal: Section = {
     must("9b", "Enumerations are understood with and without their type.", [
       "conformance/reading > the filter lifecycleState eq 'active' may be written %s",
     ]),
+    must("9c", "Durations are understood with and without their type.", [
+      "odata/query/filter > a text that stands for a duration",
+      "conformance/reading > the filter createdDateTime gt now() sub duration'P1D' may be written %s",
+    ]),
     must("9d", "Functions without parameters are understood with and without parentheses.", [
       "onboarding/delta > %s is understood",
     ]),
@@ -44,6 +59,9 @@ export const odata401Minimal: Section = {
       "onboarding/credentials > are claimed without a body, and with an empty one",
     ]),
     must("9f", "Operations are understood with and without their namespace.", ["onboarding/delta > %s is understood"]),
+    must("9g", "Aliases stand for keys and for parameters of functions.", [
+      "server/resource-paths > /customers(@key)?@key='{active}' is answered as /customers/{active}",
+    ]),
     should(
       "9h",
       "Parameters of functions are given by implicit aliases.",
@@ -63,6 +81,13 @@ export const odata401Minimal: Section = {
     may("9l", "The count of a collection that is filtered, in expressions", [
       "odata/query/filter > operations: the count of a filtered navigation",
     ]),
+    may(
+      "9m",
+      "Complex values and collections are compared as wholes.",
+      ["odata/query/filter > a complex value that was sent"],
+      "Collections that are compared are answered 501.",
+    ),
+    should("10", "$metadata comes as CSDL XML and as CSDL JSON.", ["odata/metadata > says the same in XML as in JSON"]),
     should("11", "No two names differ only in case.", [
       "conformance/model > no two names of one thing differ only in case",
     ]),
@@ -74,6 +99,9 @@ export const odata401Minimal: Section = {
       "onboarding/delta-offers > the sets whose changes are tracked are those that offer delta",
     ]),
     may("14", "Entities are filtered by the values of annotations.", [], "No entity has annotations of its own."),
+    may("15", "$compute", [
+      "odata/query/compute > a computed value is shown with the entity, and the context lists it",
+    ]),
     may("16", "$search for every collection", [
       "odata/query/options > %s finds",
       "conformance/reading > an expanded navigation takes $search=Fabrikam and shows 1",
@@ -91,13 +119,19 @@ export const odata401Minimal: Section = {
       "Each part of that is shown above.",
     ),
     must("19", "A relation is taken away by DELETE of $ref of the member, by its key.", [
-      "server/references > that are taken off > by key leave a failed operation, and the customer stays",
+      "server/removed-references > by key leave a failed operation, and the customer stays",
     ]),
     should(
       "20",
       "What is within an entity is replaced by PUT.",
       [],
       "Graph's guidelines advise against PUT: a client that does not know a new property would take its value away.",
+    ),
+    should(
+      "21",
+      "Related entities are made and changed together with the entity that they belong to.",
+      ["server/deep-insert > runs at once, and the answer shows the customer"],
+      "They are made together; a change of both at once is answered 501, and a batch does it.",
     ),
     should(
       "22",

@@ -1,0 +1,30 @@
+import { entityTypes, namespace } from "../model/model.ts";
+import { Problem } from "../model/problem.ts";
+
+/** Tells whether a name is meant: a client may write it in another case (OData Protocol 12.3, 4.01 Advanced). */
+export function isAlike(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/**
+ * Tells whether a segment casts to the type that is there anyway, which changes nothing (OData URL Conventions 4.11). A
+ * cast to another type is refused: no type of the model is derived from another one that has instances.
+ */
+export function isCast(type: { readonly name: string }, segment: string): boolean {
+  const prefix = [namespace.name, namespace.alias].map((each) => `${each}.`).find((each) => segment.startsWith(each));
+  if (prefix === undefined) return false;
+  const name = segment.slice(prefix.length);
+  if (name === type.name) return true;
+  if (entityTypes.some((each) => each.name === name)) throw notFound(segment);
+  return false;
+}
+
+/** The refusal of a path that leads nowhere. */
+export function notFound(segment: string): Problem {
+  return new Problem("itemNotFound", `Resource not found for the segment '${segment}'.`);
+}
+
+/** The refusal of a path that OData knows and this service does not. */
+export function unsupported(segment: string): Problem {
+  return new Problem("notSupported", `'${segment}' is not supported by this version of the service.`);
+}
