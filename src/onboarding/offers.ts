@@ -113,6 +113,7 @@ const table: readonly Offer[] = [
     accepts: { body: "create", type: customer },
     answers: { result: "created", type: customer },
     check: checkNewCustomer,
+    refusesItself: true,
     run: (task) => attachCustomer(task, "representation"),
   },
   {
@@ -131,6 +132,7 @@ const table: readonly Offer[] = [
     accepts: { body: "createOrReference", type: customer },
     answers: { result: "created", type: customer },
     check: checkNewCustomer,
+    refusesItself: true,
     run: (task) => attachCustomer(task),
   },
   {

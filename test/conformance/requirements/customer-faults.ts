@@ -37,6 +37,7 @@ export const customerFaults: Section = {
     ]),
     must("domainMismatch", "The customer has the domain of its operation.", [
       "server/domains > a customer with another domain than that of its operation is answered 400",
+      "server/domains > another domain than that of its operation is listed together with the other faults of a customer",
     ]),
     must("reservationExpired", "A customer that comes after the reservation has ended is too late.", [
       "server/attaching > a customer on an operation whose reservation has ended is answered 410, before the work loop has seen it",
