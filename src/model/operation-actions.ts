@@ -13,6 +13,14 @@ export const retry = {
   returns: { shape: "entity", type: customerCreationOperation },
 } as const satisfies BoundOperation;
 
+/** Cancels an operation that has not succeeded. */
+export const cancel = {
+  kind: "action",
+  name: "cancel",
+  parameters: {},
+  returns: { shape: "entity", type: customerCreationOperation },
+} as const satisfies BoundOperation;
+
 /** Hands the credentials of the new tenant over. */
 export const claimCredentials = {
   kind: "action",

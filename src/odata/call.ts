@@ -1,7 +1,7 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
 import { namespace } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
-import { readAliasText } from "./bind/options.ts";
+import { readAliasText, readQuery } from "./bind/options.ts";
 
 /** A segment that calls a function or an action: how its offer's template ends, and the arguments in it. */
 export interface Call {
@@ -11,7 +11,8 @@ export interface Call {
 
 /**
  * Reads a segment that calls one of some functions and actions, by its plain or its qualified name (OData URL
- * Conventions 4.5); undefined when it calls none of them. An argument may be an alias, whose value is in the query.
+ * Conventions 4.5); undefined when it calls none of them. An argument may be an alias, whose value is in the query; one
+ * that is left out is looked for there by the name of its parameter.
  */
 export function readCall(segment: string, operations: readonly BoundOperation[], query: string): Call | undefined {
   const [, written = "", inner] = /^([^(]*)(?:\((.*)\))?$/s.exec(segment) ?? [];
@@ -46,9 +47,18 @@ function readArguments(name: string, text: string, known: readonly string[], que
     }
     found.set(parameter, readText(parameter, value.startsWith("@") ? readAliasText(value.slice(1), query) : value));
   }
-  const absent = known.find((each) => !found.has(each));
-  if (absent !== undefined) throw invalid(absent, `The function '${name}' needs '${absent}'. ${formOf(name, known)}`);
+  for (const absent of known.filter((each) => !found.has(each))) {
+    const value = implicitAlias(absent, query);
+    if (value === undefined) throw invalid(absent, `The function '${name}' needs '${absent}'. ${formOf(name, known)}`);
+    found.set(absent, readText(absent, value));
+  }
   return Object.fromEntries(found);
+}
+
+/** The value that the query gives a parameter under its own name (OData 4.01, implicit parameter aliases). */
+function implicitAlias(parameter: string, query: string): string | undefined {
+  const names = [parameter, `@${parameter}`].map((name) => name.toLowerCase());
+  return readQuery(query).find(({ kind, name }) => kind !== "system" && names.includes(name.toLowerCase()))?.value;
 }
 
 // All parameters are texts: in single quotes, a quote in them doubled (OData ABNF: string).

@@ -1,6 +1,6 @@
 import type { Values } from "../model/define.ts";
 import type { Property } from "../model/kinds.ts";
-import { isRead, type OfferDescription } from "./offer-description.ts";
+import { bindingOf, isRead, type OfferDescription } from "./offer-description.ts";
 import { kindSchema } from "./schemas.ts";
 
 /** What a request may carry besides its body, as OpenAPI and Swagger both describe it. */
@@ -39,11 +39,13 @@ export function parametersOf(offer: OfferDescription): readonly Parameter[] {
 type HeaderName = keyof typeof headers;
 
 function headerNamesOf(offer: OfferDescription): readonly HeaderName[] {
-  const { method, answers } = offer;
+  const { method, answers, operation } = offer;
   const isPaged = answers.result === "collection" || answers.result === "changes";
+  const isAction = operation?.kind === "action";
+  const isOfOne = isAction && !bindingOf(offer.path).isCollection;
   return [
-    ...((!isRead(offer) && method !== "DELETE" && answers.result !== "value") || isPaged ? (["Prefer"] as const) : []),
-    ...(["PUT", "PATCH", "DELETE"].includes(method) ? (["If-Match"] as const) : []),
+    ...((!isRead(offer) && method !== "DELETE" && !isAction) || isPaged ? (["Prefer"] as const) : []),
+    ...(["PUT", "PATCH", "DELETE"].includes(method) || isOfOne ? (["If-Match"] as const) : []),
     ...(method === "GET" && answers.result === "entity" ? (["If-None-Match"] as const) : []),
     ...(isRead(offer) ? [] : (["Idempotency-Key", "Repeatability-Request-ID", "Repeatability-First-Sent"] as const)),
     "client-request-id",

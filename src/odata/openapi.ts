@@ -63,7 +63,7 @@ function printOperation(offer: OfferDescription): Values {
     parameters: parametersOf(offer).map(({ name }) => ({ $ref: `#/components/parameters/${componentOf(name)}` })),
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { [body.mediaType]: { schema: body.schema } } } }),
+      : { requestBody: { required: body.required, content: { [body.mediaType]: { schema: body.schema } } } }),
     // Each permission by itself suffices (OpenAPI 3.1.0, security requirement: the roles that are needed).
     security: permissions.map((permission) => ({ bearer: [permission] })),
     responses: {

@@ -29,11 +29,22 @@ function typeSchemas(type: EntityType | ComplexType): Values {
   return { ...read, ...write("create"), ...write("update") };
 }
 
+/** What a request has as its body. */
+interface DescribedBody {
+  readonly mediaType: string;
+  readonly schema: Values;
+  readonly required: boolean;
+}
+
 /** The body that an offer takes; undefined when it takes none. An action takes its parameters. */
-export function bodyOf(offer: OfferDescription): { readonly mediaType: string; readonly schema: Values } | undefined {
-  if (offer.accepts.body === "text") return { mediaType: "text/plain", schema: { type: "string" } };
+export function bodyOf(offer: OfferDescription): DescribedBody | undefined {
+  if (offer.accepts.body === "text") return { mediaType: "text/plain", schema: { type: "string" }, required: true };
   const schema = bodySchema(offer);
-  return schema === undefined ? undefined : { mediaType: "application/json", schema };
+  // The body of an action may be left out when none of its parameters is needed (OData 4.01, 11.5.5.1).
+  const required =
+    offer.accepts.body !== "parameters" ||
+    Object.values(offer.operation?.parameters ?? {}).some(({ create }) => create === "required");
+  return schema === undefined ? undefined : { mediaType: "application/json", schema, required };
 }
 
 function bodySchema({ accepts, operation, related }: OfferDescription): Values | undefined {

@@ -69,7 +69,7 @@ function printOperation(offer: OfferDescription): Values {
     ...(isPaged ? { "x-ms-pageable": { nextLinkName: "@odata.nextLink" } } : {}),
     ...(body === undefined || body.mediaType === "application/json" ? {} : { consumes: [body.mediaType] }),
     ...(answers.result === "count" ? { produces: ["text/plain"] } : {}),
-    parameters: body === undefined ? parameters : [...parameters, printBody(body.schema)],
+    parameters: body === undefined ? parameters : [...parameters, printBody(body.schema, body.required)],
     responses: {
       ...Object.fromEntries(answersOf(offer).map((answer) => [answer.status, printAnswer(answer)])),
       ...Object.fromEntries(faultsOf(offer).map((status) => [status, { $ref: `#/responses/${status}` }])),
@@ -99,11 +99,11 @@ function visibilityOf(name: string, required: boolean): "important" | "advanced"
   return name === "$skiptoken" || name === "$format" || name === "$schemaversion" ? "internal" : "advanced";
 }
 
-function printBody(schema: Values): Values {
+function printBody(schema: Values, required: boolean): Values {
   return {
     name: "body",
     in: "body",
-    required: true,
+    required,
     description: "What is sent.",
     schema: swaggerSchema(schema),
     "x-ms-summary": "Body",

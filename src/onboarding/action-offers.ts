@@ -1,14 +1,25 @@
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
-import { claimCredentials, retry } from "../model/operation-actions.ts";
+import { cancel, claimCredentials, retry } from "../model/operation-actions.ts";
 import { handOverCredentials } from "./credentials.ts";
 import type { Offer } from "./offer.ts";
+import { cancelOperation } from "./operation.ts";
 import { retryOperation } from "./retry.ts";
 
 const permission = "CustomerCreationOperation.ReadWrite.All";
 
 /** What can be done with an operation besides reading, changing and deleting it. */
 export const actionOffers: readonly Offer[] = [
+  {
+    method: "POST",
+    path: "/customerCreationOperations/{id}/cancel",
+    summary: "Cancel an operation that has not succeeded. What was made is undone, and the domain is free after that.",
+    permission,
+    accepts: { body: "parameters" },
+    answers: { result: "entity", type: customerCreationOperation },
+    operation: cancel,
+    run: cancelOperation,
+  },
   {
     method: "POST",
     path: "/customerCreationOperations/{id}/retry",

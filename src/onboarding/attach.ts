@@ -33,7 +33,10 @@ export function attachCustomer(task: Task, byDefault: "representation" | "minima
     if (body.kind === "reference") return adoptCustomer(task, operation, body.key);
     const { values } = examineCustomer(task.context.validation, valuesOf(task));
     const digest = digestOf(values);
-    if (operation.status !== "notStarted") return attachAgain(task, operation, digest, byDefault);
+    if (operation.status !== "notStarted") {
+      refuse(complaintsOf(task));
+      return attachAgain(task, operation, digest, byDefault);
+    }
     const attached = prepareCustomer(task, operation, values);
     assertOpen(task, operation);
     await task.context.quotas(task.caller.partnerId, ["customers"]);
@@ -94,11 +97,9 @@ function prepareCustomer(task: Task, operation: Operation, values: Values, path 
   const billing = isValues(values["billingProfile"]) ? values["billingProfile"] : {};
   const address = isValues(billing["defaultAddress"]) ? billing["defaultAddress"] : {};
   const domain = company["domain"] === undefined ? operation.domain : canonicalDomain(String(company["domain"]));
-  if (domain !== operation.domain) {
-    const target = path + domainPath;
-    const message = `'${target}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
-    refuse([{ code: "domainMismatch", message, target }]);
-  }
+  const complaints = complaintsOf(task);
+  const isRefused = complaints.some((each) => each.target === domainPath);
+  refuse([...complaints, ...(isRefused ? [] : complainAboutMismatch(operation, domain, path + domainPath))]);
   const now = context.clock();
   // What was not given stands empty in the columns: the store reads an absent value as null.
   return storedCustomer({
@@ -130,6 +131,17 @@ function prepareCustomer(task: Task, operation: Operation, values: Values, path 
     partnerId: task.caller.partnerId,
     version: context.newId(),
   });
+}
+
+/** What is wrong with the body, where that is yet to be refused. */
+function complaintsOf({ body }: Task): readonly Complaint[] {
+  return body.kind === "entity" ? (body.complaints ?? []) : [];
+}
+
+function complainAboutMismatch(operation: Operation, domain: string, target: string): readonly Complaint[] {
+  if (domain === operation.domain) return [];
+  const message = `'${target}' must be the domain of the operation, '${operation.domain}', or be left out; it is '${domain}'.`;
+  return [{ code: "domainMismatch", message, target }];
 }
 
 // The body was checked against the model, and the rest is set above.

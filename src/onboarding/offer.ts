@@ -195,5 +195,7 @@ export interface Offer {
   readonly insert?: Pick<Offer, "check" | "run">;
   /** Present when nothing comes of it: the faults of the body are handed on, not refused. */
   readonly isRehearsal?: true;
+  /** Present when the faults of the body are told together with those that only its work can find. */
+  readonly refusesItself?: true;
   readonly run: (task: Task) => Promise<Result>;
 }

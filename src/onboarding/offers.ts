@@ -114,6 +114,7 @@ const table: readonly Offer[] = [
     accepts: { body: "create", type: customer },
     answers: { result: "created", type: customer },
     check: checkNewCustomer,
+    refusesItself: true,
     run: (task) => attachCustomer(task, "representation"),
   },
   {
@@ -132,6 +133,7 @@ const table: readonly Offer[] = [
     accepts: { body: "createOrReference", type: customer },
     answers: { result: "created", type: customer },
     check: checkNewCustomer,
+    refusesItself: true,
     run: (task) => attachCustomer(task),
   },
   {

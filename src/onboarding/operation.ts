@@ -142,6 +142,17 @@ export function updateOperation(task: Task): Promise<Result> {
   });
 }
 
+/** Cancels an operation that has not succeeded: the action `cancel`, the same as a change of its status. */
+export function cancelOperation(task: Task): Promise<Result> {
+  return retried(task.context, async () => {
+    const operation = await getEntity(task, customerCreationOperation);
+    assertCancelable(operation);
+    assertVersion(task, operation.version);
+    if (operation.status === "canceled") return { kind: "entity", type: customerCreationOperation, entity: operation };
+    return writeOperation(task, cancelStatements(task, operation, {}), 0);
+  });
+}
+
 /** Deletes an operation. One that has not come to its end is canceled first (D18); a customer that is active stays. */
 export async function deleteOperation(task: Task): Promise<Result> {
   await retried(task.context, async () => {
@@ -247,14 +258,12 @@ function complainAboutNewStatus(operation: Operation, status: unknown, domain: s
     const message = "An operation that is being canceled takes no other domain. Send 'status' or 'domain', not both.";
     return [{ code: "malformedValue", message, target } as const];
   }
-  if (operation.status === "succeeded") {
-    throw new Problem(
-      "operationNotModifiable",
-      "The operation has succeeded and cannot be canceled. Delete the customer instead.",
-      {
-        target,
-      },
-    );
-  }
+  assertCancelable(operation, { target });
   return [];
+}
+
+function assertCancelable({ status }: Operation, more: { readonly target?: string } = {}): void {
+  if (status !== "succeeded") return;
+  const message = "The operation has succeeded and cannot be canceled. Delete the customer instead.";
+  throw new Problem("operationNotModifiable", message, more);
 }

@@ -41,7 +41,7 @@ function readJson(offer: Offer, request: Request, manner: Manner, context: Conte
   if (offer.related !== undefined) return readWithRelated(place, offer.check, offer.related, json);
   const isUpdate = accepts.body === "update";
   const { values, complaints } = checkAll(place, offer.check, isUpdate ? "update" : "create", json);
-  if (offer.isRehearsal === true) return { kind: "entity", values, complaints };
+  if (offer.isRehearsal === true || offer.refusesItself === true) return { kind: "entity", values, complaints };
   refuse(complaints);
   return { kind: "entity", values, ...(isUpdate ? readVersion(request, manner, json) : {}) };
 }

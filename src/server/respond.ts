@@ -260,10 +260,17 @@ function printCreated(result: Result & { readonly kind: "created" }, asked: Aske
   return json(asked, 201, printEntity(type, entity, withoutNulls(asked)), { ...headers, ...applied("omit-values") });
 }
 
-// A client that polls an operation is told when it is worth asking again (Graph, long-running operations).
+// A client that polls an operation is told when it is worth asking again (Graph, long-running operations). One that has
+// not started waits for its customer, or for the end of its reservation.
 function retryAfter({ entity, type }: Result & { readonly kind: "entity" }): Readonly<Record<string, string>> {
-  return type === customerCreationOperation && entity["status"] === "running" ? { "Retry-After": "1" } : {};
+  const seconds = type === customerCreationOperation ? pollSeconds.get(String(entity["status"])) : undefined;
+  return seconds === undefined ? {} : { "Retry-After": seconds };
 }
+
+const pollSeconds: ReadonlyMap<string, string> = new Map([
+  ["notStarted", "30"],
+  ["running", "1"],
+]);
 
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {

@@ -230,7 +230,8 @@ describe.concurrent.each(engines)("on %s", (engine) => {
     },
   );
 
-  test("migrate tells honestly what is pending, applied or changed", async ({ expect }) => {
+  // It starts seven processes, one after the other.
+  test("migrate tells honestly what is pending, applied or changed", { timeout: 60_000 }, async ({ expect }) => {
     await using storage = await createStorage(engine, { migrated: false });
     const run = (verb: string) => runCommand(["migrate", verb, ...storage.flags]);
 

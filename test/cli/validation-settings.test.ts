@@ -21,6 +21,20 @@ test("the settings of validation are read from flags and from the environment", 
   });
 });
 
+test("Partner Center is given strictly checked customers, and nothing else may be asked for", () => {
+  const flags = {
+    provisioner: "partner-center",
+    partnerCenterTokenUrl: "https://login.example/token",
+    partnerCenterClientId: "an-application",
+  };
+  const environment = { TENANTRY_PARTNER_CENTER_SECRET: "a secret of the test" };
+
+  expect(readConfiguration(flags, environment).validation.level).toBe("strict");
+  expect(() => readConfiguration({ ...flags, validation: "documented" }, environment)).toThrow(
+    "--provisioner partner-center goes with --validation strict only.",
+  );
+});
+
 test("no domain may be blocked", () => {
   expect(readConfiguration({ blockedEmailDomains: "" }, {}).validation.blockedEmailDomains).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
+import { everyPartner } from "../../src/store/database.ts";
+import { raw } from "../../src/store/sql.ts";
 import { finishWork } from "../server/world.ts";
 import {
   type Engine,
@@ -106,6 +108,27 @@ describe.each(engines)("the credentials of a new tenant on %s", (engine) => {
     expect(left).not.toContain('"sealed":"');
     expect(repeated).toMatchObject({ status: 204, text: undefined });
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  test("stay where they are when the key that sealed them is missing, and are handed over when it is back", async () => {
+    const lines: string[] = [];
+    await using service = await startService(engine, { log: (line) => lines.push(line) });
+    const operation = await add(service);
+    await finishWork(service);
+    const swap = (from: string, to: string) =>
+      service.database.write(everyPartner, [
+        raw(`update "credentials" set "sealed" = replace("sealed", '${from}', '${to}')`),
+      ]);
+    const [name] = (await service.rows(`select "sealed" from "credentials"`))[0].sealed.split(".");
+
+    await swap(`${name}.`, "00000000.");
+    const without = await claim(service, operation);
+    await swap("00000000.", `${name}.`);
+    const back = await claim(service, operation);
+
+    expect(without).toMatchObject({ status: 500, json: { error: { innerError: { code: "generalException" } } } });
+    expect(lines.join("\n")).toContain("The key '00000000' that sealed this is not among the keys.");
+    expect(back.status).toBe(200);
   });
 
   test("are erased with the operation that is deleted, and with the customer that is purged", async () => {

@@ -9,7 +9,7 @@ const commandsMax = 25;
 // Requests, faults, deaths and jumps of the clock in any order, against a small model of what must come of them.
 test.each(["sqlite", "postgres"] as const)(
   "whatever is asked, breaks or takes its time on %s, an operation is where it ought to be, and no domain stays held",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (engine) => {
     await using real = await startLifeService(engine);
     const step = fc.asyncProperty(

@@ -100,6 +100,8 @@ describe.each(engines)("asking first on %s", (engine) => {
     "/customers/graph.countryRules( country = @it )?@it=%27pt%27",
     "/customers/countryrules(Country='PT')",
     "/customers/countryRules(country=%27PT%27)/",
+    "/customers/countryRules?country='PT'",
+    "/customers/countryRules()?@country='PT'",
   ])("%s asks for the rules of Portugal", async (path) => {
     const answer = await world.service.get(path);
 

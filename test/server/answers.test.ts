@@ -212,7 +212,7 @@ describe.each(engines)("answers on %s", (engine) => {
 
   test.each([
     ["running", "1"],
-    ["open", undefined],
+    ["open", "30"],
     ["done", undefined],
     ["failed", undefined],
     ["canceled", undefined],

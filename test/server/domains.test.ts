@@ -182,6 +182,26 @@ describe.each(engines)("domains on %s", (engine) => {
         { status: 400, code: "domainMismatch", target: "companyProfile/domain", message: "or be left out" },
       ],
       [
+        "another domain than that of its operation is listed together with the other faults of a customer",
+        {
+          method: "POST",
+          path: "/customerCreationOperations/{open}/customer/$ref",
+          body: {
+            companyProfile: { domain: "{free}", colour: "red" },
+            billingProfile: { defaultAddress: { country: "UK" } },
+          },
+        },
+        {
+          status: 400,
+          code: "unknownProperty",
+          details: [
+            ["unknownProperty", "companyProfile/colour"],
+            ["invalidAddress", "billingProfile/defaultAddress/country"],
+            ["domainMismatch", "companyProfile/domain"],
+          ],
+        },
+      ],
+      [
         "a customer with a domain of the partner that is in use is answered 400 too",
         {
           method: "POST",

@@ -58,6 +58,11 @@ const seconds = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(25 * 3600, 31 * 86_400) },
 );
 
+const pollSeconds: ReadonlyMap<string, string> = new Map([
+  ["notStarted", "30"],
+  ["running", "1"],
+]);
+
 const requests = [
   domainIndex.map((index) => new Command(`open ${index}`, (world) => open(world, index))),
   fc.tuple(which, domainIndex).map(([at, index]) => new Command(`move ${at} to ${index}`, onOne(at, move(index)))),
@@ -69,7 +74,9 @@ const requests = [
         await doWork(world, ["made", "passing"], "undone");
       }),
   ),
-  which.map((at) => new Command(`cancel ${at}`, onOne(at, cancelOne))),
+  fc
+    .tuple(which, fc.constantFrom("status", "action"))
+    .map(([at, by]) => new Command(`cancel ${at} by ${by}`, onOne(at, cancelOne(by)))),
   fc
     .tuple(which, fc.boolean())
     .map(([at, corrects]) => new Command(`retry ${at} ${corrects}`, onOne(at, retryOne(corrects)))),
@@ -171,10 +178,17 @@ function statusOfAttaching(life: Life, now: number): number {
   return life.error === "reservationExpired" ? 410 : 409;
 }
 
-async function cancelOne(world: LifeWorld, life: Life, now: number): Promise<void> {
-  const answer = await send(world, "PATCH", `${set}/${life.id}`, { status: "canceled" });
-  expectAnswer(answer, life.deleted ? 404 : life.status === "succeeded" ? 409 : 200);
-  if (answer.status === 200 && life.status !== "canceled") cancel(life, now, world.holds);
+function cancelOne(by: "status" | "action") {
+  return async (world: LifeWorld, life: Life, now: number) => {
+    const path = `${set}/${life.id}`;
+    const answer =
+      by === "status"
+        ? await send(world, "PATCH", path, { status: "canceled" })
+        : await send(world, "POST", `${path}/cancel`);
+    const done = by === "status" ? 200 : 202;
+    expectAnswer(answer, life.deleted ? 404 : life.status === "succeeded" ? 409 : done);
+    if (answer.status === done && life.status !== "canceled") cancel(life, now, world.holds);
+  };
 }
 
 function retryOne(corrects: boolean) {
@@ -221,7 +235,7 @@ async function readOne(world: LifeWorld, life: Life): Promise<void> {
   expectAnswer(answer, life.deleted ? 404 : 200);
   if (life.deleted) return;
   expect(answer.json).toMatchObject({ status: life.status, stage: life.stage, isRetryable: life.retryable });
-  expect(answer.headers["Retry-After"]).toBe(life.status === "running" ? "1" : undefined);
+  expect(answer.headers["Retry-After"]).toBe(pollSeconds.get(life.status));
 }
 
 function hasExpired({ expires }: Life, now: number): boolean {

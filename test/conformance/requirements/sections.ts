@@ -1,10 +1,12 @@
 import type { Section } from "../requirement.ts";
+import { customerFaults } from "./customer-faults.ts";
 import { faults } from "./faults.ts";
 import { graph } from "./graph.ts";
 import { odata40Advanced, odata40Intermediate } from "./odata-40-higher.ts";
 import { odata40Minimal } from "./odata-40-minimal.ts";
 import { odata401Advanced, odata401Intermediate } from "./odata-401-higher.ts";
 import { odata401Minimal } from "./odata-401-minimal.ts";
+import { operationLife } from "./operation-life.ts";
 
 /** All lists, in the order of the page. */
 export const sections: readonly Section[] = [
@@ -16,4 +18,6 @@ export const sections: readonly Section[] = [
   odata401Advanced,
   graph,
   faults,
+  customerFaults,
+  operationLife,
 ];
