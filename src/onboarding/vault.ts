@@ -30,7 +30,7 @@ export function openVault(keys: readonly Uint8Array[]): Vault {
       const [name, ...parts] = sealed.split(".");
       const [nonce, bytes, tag] = parts.map((each) => Buffer.from(each, "base64url"));
       const key = named.find((each) => each.name === name)?.key;
-      if (key === undefined) throw new Error(`The key '${name}' that sealed this is not among the keys.`);
+      if (key === undefined) throw new Error(`The key ${name} that sealed this is not among the keys.`);
       if (nonce === undefined || bytes === undefined || tag === undefined) throw new Error("This was never sealed.");
       const decipher = createDecipheriv(algorithm, key, nonce).setAAD(Buffer.from(about)).setAuthTag(tag);
       return Buffer.concat([decipher.update(bytes), decipher.final()]).toString("utf8");

@@ -127,7 +127,7 @@ describe.each(engines)("the credentials of a new tenant on %s", (engine) => {
     const back = await claim(service, operation);
 
     expect(without).toMatchObject({ status: 500, json: { error: { innerError: { code: "generalException" } } } });
-    expect(lines.join("\n")).toContain("The key '00000000' that sealed this is not among the keys.");
+    expect(lines.join("\n")).toContain("The key 00000000 that sealed this is not among the keys.");
     expect(back.status).toBe(200);
   });
 
