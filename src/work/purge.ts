@@ -1,6 +1,7 @@
 import type { Context } from "../onboarding/offer.ts";
 import { later } from "../onboarding/operation.ts";
 import { forgottenBefore } from "../onboarding/repeatability.ts";
+import { purgeDeliveries, purgeSubscriptions } from "../store/notifications.ts";
 import { purgeCustomers, purgeOperations } from "../store/purge.ts";
 import { purgeRecords } from "../store/repeatability.ts";
 
@@ -20,6 +21,9 @@ export function purger(context: Context): () => Promise<void> {
       await inPortions((max) => purgeRecords(database, forgottenBefore(context), max), recordsPurgedMax);
       await inPortions((max) => purgeCustomers(database, before, max), entitiesPurgedMax);
       await inPortions((max) => purgeOperations(database, before, max), entitiesPurgedMax);
+      await inPortions((max) => purgeSubscriptions(database, before, max), entitiesPurgedMax);
+      const tried = later(context.clock(), -limits.deliveryDays * 86_400);
+      await inPortions((max) => purgeDeliveries(database, tried, max), recordsPurgedMax);
     } catch (error) {
       log.error({ err: error }, "what is past its time could not be removed");
     }
