@@ -8,7 +8,7 @@ import { isLoopback, isReachable, type Reach } from "./addresses.ts";
 import { complainAboutUrl, hostOf } from "./receiver-url.ts";
 
 /** An address as the resolver gives it. */
-export interface Address {
+interface Address {
   readonly address: string;
   readonly family: number;
 }

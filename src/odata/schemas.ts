@@ -10,22 +10,26 @@ export function printSchemas(offers: readonly OfferDescription[]): Values {
   const { choices, complexes, dictionaries } = findNamedTypes(offers);
   const schemas: Record<string, unknown> = {};
   for (const type of entityTypes) {
-    schemas[schemaName(type)] = readSchema(type);
-    schemas[schemaName(type, "create")] = writeSchema(type, "create");
-    schemas[schemaName(type, "update")] = writeSchema(type, "update");
+    Object.assign(schemas, schemasOf(type));
     schemas[`${schemaName(type)}CollectionResponse`] = collectionSchema(type);
     if (type.changes === "tracked") schemas[`${schemaName(type)}DeltaResponse`] = changesSchema(type);
   }
-  for (const type of complexes.values()) {
-    schemas[schemaName(type)] = readSchema(type);
-    if (visible(type.properties).every(([, { create }]) => create === "computed")) continue;
-    schemas[schemaName(type, "create")] = writeSchema(type, "create");
-    schemas[schemaName(type, "update")] = writeSchema(type, "update");
-  }
+  for (const type of complexes.values()) Object.assign(schemas, schemasOf(type));
   for (const { name, members } of choices.values())
     schemas[`${namespace.name}.${name}`] = { type: "string", enum: members };
   for (const each of dictionaries.values()) schemas[`${namespace.name}.${each.name}`] = dictionarySchema(each);
   return { ...schemas, reference: referenceSchema, references: referencesSchema };
+}
+
+/** A type as it is read; and as it is sent, unless the server alone sets all of it. */
+function schemasOf(type: EntityType | ComplexType): Values {
+  const read = { [schemaName(type)]: readSchema(type) };
+  if (visible(type.properties).every(([, { create }]) => create === "computed")) return read;
+  return {
+    ...read,
+    [schemaName(type, "create")]: writeSchema(type, "create"),
+    [schemaName(type, "update")]: writeSchema(type, "update"),
+  };
 }
 
 /** The body that an offer takes; undefined when it takes none. An action takes its parameters. */

@@ -163,16 +163,6 @@ function isHeld(lane: Lane): Statement {
 
 const freed = [sql`"leaseOwner" = null`, sql`"leaseExpirationDateTime" = null`];
 
-/** Tells the place of a lane, or undefined when the subscription has none any more. */
-export async function findLane(database: Database, key: RowKey, lane: LaneName): Promise<Lane | undefined> {
-  const [row] = await database.read(
-    key.partnerId,
-    sql`select * from "notificationLanes"
-      where "partnerId" = ${key.partnerId} and "subscriptionId" = ${key.id} and "lane" = ${lane}`,
-  );
-  return row === undefined ? undefined : readLane(row);
-}
-
 function isLane({ partnerId, subscriptionId, lane }: Lane): Statement {
   return sql`"partnerId" = ${partnerId} and "subscriptionId" = ${subscriptionId} and "lane" = ${lane}`;
 }

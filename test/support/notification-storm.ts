@@ -6,7 +6,7 @@ import { type Receiver, startReceiver, subscriptionBody } from "./receiver.ts";
 import { type Engine, eventually, type Json, newDomain } from "./service.ts";
 
 /** How much is done, by how many writers at a time, to how many customers of each. */
-export interface Extent {
+interface Extent {
   readonly changes: number;
   readonly writers: number;
   readonly customersOfEach: number;
