@@ -1,7 +1,7 @@
 import { type Database, everyPartner } from "./database.ts";
 import { sql } from "./sql.ts";
 
-/** A key that is kept: its public half as JSON, the private one sealed. */
+/** A key that is kept: its public half in JSON, the private one sealed. */
 export interface KeptKey {
   readonly id: string;
   readonly publicKey: string;
