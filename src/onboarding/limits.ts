@@ -23,6 +23,7 @@ export const limits = {
   pendingHoursMax: 24,
   repairHours: 24,
   deletedDays: 30,
+  subscriptionsMax: 1_000,
   subscriptionMinutesMin: 45,
   subscriptionMinutesMax: 41_760,
   handshakeSecondsMax: 10,

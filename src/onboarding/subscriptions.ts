@@ -4,7 +4,7 @@ import { type Subscription, subscription } from "../model/subscription.ts";
 import { newestPlace } from "../store/changes.ts";
 import { closeLanes, openLanes, takeLaneBack } from "../store/notification-lanes.ts";
 import { readEntity } from "../store/rows.ts";
-import { findEntity } from "../store/select.ts";
+import { countEntities, findEntity } from "../store/select.ts";
 import { sql } from "../store/sql.ts";
 import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { assertUntagged, assertVersion, getEntity, isAlready, readChanges } from "./entities.ts";
@@ -34,6 +34,7 @@ export async function createSubscription(task: Task): Promise<Result> {
   if (resource === undefined) throw new Problem("malformedValue", "'resource' cannot be watched.");
   assertPermitted(caller, resource.permission);
   await assertExists(task, resource);
+  await assertRoom(task);
   const made = newSubscription(task, given);
   await shakeHands(context, receiversOf(made), made.latestSupportedTlsVersion);
 
@@ -136,6 +137,16 @@ async function assertExists({ context, caller }: Task, { type, id }: WatchedReso
   throw new Problem("invalidEntityReference", `There is no ${type.name} with the id '${id}' to be watched.`, {
     target: "resource",
   });
+}
+
+async function assertRoom({ context, caller }: Task): Promise<void> {
+  const { database, limits, clock } = context;
+  const count = await countEntities(database, { type: subscription, partnerId: caller.partnerId }, clock());
+  if (count < limits.subscriptionsMax) return;
+  throw new Problem(
+    "accessDenied",
+    `The partner has reached its limit of ${limits.subscriptionsMax} subscriptions. Delete one that is not needed any more.`,
+  );
 }
 
 function newSubscription(task: Task, given: Values): Subscription {

@@ -26,13 +26,28 @@ interface Load {
  * only when its receiver has taken them, so that every change comes at least once, and the changes of an entity in order.
  */
 export async function tellChanges(context: Context, lanes: readonly Lane[]): Promise<void> {
-  const loads = await Promise.all(lanes.map((lane) => load(context, lane)));
+  const loads = await Promise.all(lanes.map((lane) => apart(context, lane, () => load(context, lane))));
   const receivers = Map.groupBy(
     loads.filter((each) => each !== undefined),
     ({ subscription: { partnerId, notificationUrl, latestSupportedTlsVersion } }) =>
       JSON.stringify([partnerId, notificationUrl, latestSupportedTlsVersion]),
   );
-  await Promise.all([...receivers.values()].map((each) => send(context, each)));
+  await Promise.all(
+    [...receivers.values()].flatMap((each) => {
+      const [first] = each;
+      return first === undefined ? [] : [apart(context, first.lane, () => send(context, each))];
+    }),
+  );
+}
+
+// What fails here is ours, and holds up nobody else: the lease ends, and another round takes the lane up where it was.
+async function apart<T>({ log }: Context, { subscriptionId }: Lane, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    log.error({ subscriptionId, err: error }, "notifications could not be sent");
+    return undefined;
+  }
 }
 
 /** Gives what is to be sent; undefined when there is nothing, and the lane was let go. */

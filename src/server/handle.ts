@@ -133,13 +133,13 @@ async function carryOut(
     if (target.property === undefined || shown.kind !== "entity") return printResult(shown, showing);
     return printPart(shown, target.property, showing);
   };
-  try {
-    if (repeatable === undefined) return await print(await offer.run(task));
-    return await answerOnce(task, offer, repeatable, showing, request, print);
-  } finally {
-    // Whoever has subscribed to what has changed is told at once.
-    if (offer.method !== "GET") context.nudge();
-  }
+  const response =
+    repeatable === undefined
+      ? await print(await offer.run(task))
+      : await answerOnce(task, offer, repeatable, showing, request, print);
+  // Whoever has subscribed to what has changed is told at once.
+  if (offer.method !== "GET") context.nudge();
+  return response;
 }
 
 function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {

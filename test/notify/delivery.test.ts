@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { everyPartner } from "../../src/store/database.ts";
+import { raw } from "../../src/store/sql.ts";
 import { createCustomer } from "../support/delta.ts";
 import { type Receiver, startReceiver, subscribe } from "../support/receiver.ts";
 import { engines, eventually, type Json, partner, type Service, startService } from "../support/service.ts";
@@ -184,6 +186,48 @@ describe.each(engines)("notifications on %s", (engine) => {
     expect([bad.status, bad.json.status, bad.json.statusCode]).toEqual([202, "dropped", 500]);
     expect(tested.told[0]).toMatchObject({ subscriptionId: id, clientState: "s3cret", isTest: true });
     expect((await service.get(`/subscriptions/${id}/deliveries`)).json.value).toHaveLength(2);
+  });
+
+  test("hold a secret that is in no answer, no log and no table", async () => {
+    const lines: string[] = [];
+    await using quiet = await startService(engine, { work: true, limits, log: (line) => lines.push(line) });
+    await using failing = await startReceiver();
+    failing.answer = async () => ({ status: 500 });
+    const secret = "a secret of theirs";
+    const created = await subscribe(quiet, failing, { clientState: secret, changeType: "created" });
+
+    await createCustomer(quiet);
+    await eventually(async () => (failing.told.length > 1 ? true : undefined));
+    const shown = await quiet.get(`/subscriptions/${created.id}`);
+    const deliveries = await quiet.get(`/subscriptions/${created.id}/deliveries`);
+    const rows = await Promise.all(
+      ["subscriptions", "notificationDeliveries", "notificationLanes", "changes"].map((table) =>
+        quiet.rows(`select * from "${table}"`),
+      ),
+    );
+
+    expect(failing.told[0].clientState).toBe(secret);
+    expect(JSON.stringify([created, shown.text, deliveries.text, rows, lines])).not.toContain(secret);
+  });
+
+  test("of others go on when one of ours cannot be made", async () => {
+    const lines: string[] = [];
+    await using service = await startService(engine, { work: true, limits, log: (line) => lines.push(line) });
+    await using good = await startReceiver();
+    await using other = await startReceiver();
+    const broken = await subscribe(service, other, { clientState: "s3cret" });
+    await subscribe(service, good, { changeType: "created" });
+
+    await service.database.write(everyPartner, [
+      raw(`update "subscriptions" set "sealedClientState" = 'x' where "id" = '${broken.id}'`),
+    ]);
+    await createCustomer(service);
+    await eventually(async () => (good.taken.length > 0 ? true : undefined));
+    await eventually(async () =>
+      lines.some((line) => line.includes("notifications could not be sent")) ? true : undefined,
+    );
+
+    expect(other.told).toEqual([]);
   });
 
   test("stop when the subscription ends", async () => {

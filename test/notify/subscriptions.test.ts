@@ -196,6 +196,19 @@ describe.each(engines)("subscriptions on %s", (engine) => {
     expect((await service.get(path)).json.notificationUrl).toBe(receiver.url);
   });
 
+  test("have a limit for each partner", async () => {
+    await using limited = await startService(engine, { limits: { subscriptionsMax: 2 } });
+    await subscribe(limited, receiver);
+    const { id } = await subscribe(limited, receiver);
+
+    const third = await limited.post("/subscriptions", subscriptionBody(receiver.url));
+    await limited.delete(`/subscriptions/${id}`);
+    const again = await limited.post("/subscriptions", subscriptionBody(receiver.url));
+
+    expect([third.status, again.status]).toEqual([403, 201]);
+    expect(messageOf(third)).toContain("its limit of 2 subscriptions");
+  });
+
   test("are not made in an atomic group, for nobody may wait for a receiver there", async () => {
     const count = async () => (await service.get("/subscriptions/$count")).text;
     const before = await count();
