@@ -81,7 +81,10 @@ function addListen(root: Command): void {
     .option("--token <token>", "a token of the caller; by default one of development mode")
     .option("--partner <guid>", "the partner of that token", defaultPartner)
     .action((flags) =>
-      listenToChanges({ ...flags, dataDirectory: flags.dataDirectory ?? settings.dataDirectory.byDefault }),
+      listenToChanges({
+        ...flags,
+        dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory,
+      }),
     );
 }
 

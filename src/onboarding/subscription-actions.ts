@@ -2,7 +2,7 @@ import type { ChangePlace } from "../model/delta.ts";
 import { notificationDelivery } from "../model/notification-delivery.ts";
 import { Problem } from "../model/problem.ts";
 import { subscription } from "../model/subscription.ts";
-import { takeLaneBack } from "../store/notification-lanes.ts";
+import { atOnce, isPast, takeLaneBack } from "../store/notification-lanes.ts";
 import { placeBeforeInstant, placeBeforePosition, writeDelivery } from "../store/notifications.ts";
 import { sql } from "../store/sql.ts";
 import { deliveryOf, isTaken } from "./delivery.ts";
@@ -33,8 +33,11 @@ export async function redeliverChanges(task: Task): Promise<Result> {
   assertMayWatch(task, current);
   const place = await startOf(task, current);
   if (place !== undefined) {
-    const changes = { place, dueDateTime: context.clock(), attempts: 0, failingSinceDateTime: null, deliveryId: null };
-    await context.database.write(caller.partnerId, [takeLaneBack(current, "changes", changes, sql`true`)]);
+    // What has not been told yet is not passed over: a lane is only ever put back.
+    await context.database.write(caller.partnerId, [
+      takeLaneBack(current, "changes", { place }, isPast(context.database.dialect, place)),
+      takeLaneBack(current, "changes", atOnce(context.clock()), sql`true`),
+    ]);
     context.nudge();
   }
   return { kind: "done" };

@@ -2,7 +2,7 @@ import type { Values } from "../model/define.ts";
 import { Problem, refuse } from "../model/problem.ts";
 import { type Subscription, subscription } from "../model/subscription.ts";
 import { newestPlace } from "../store/changes.ts";
-import { closeLanes, openLanes, takeLaneBack } from "../store/notification-lanes.ts";
+import { atOnce, closeLanes, openLanes, takeLaneBack } from "../store/notification-lanes.ts";
 import { readEntity } from "../store/rows.ts";
 import { countEntities, findEntity } from "../store/select.ts";
 import { sql } from "../store/sql.ts";
@@ -222,6 +222,10 @@ async function writeSubscription(task: Task, current: Subscription, changes: Val
       },
     ),
     takeLaneBack(current, "lifecycle", { dueDateTime: notice }, sql`"pending" = '' and ${written}`),
+    // A receiver at another place has not failed yet.
+    ...(changes["notificationUrl"] === undefined
+      ? []
+      : [takeLaneBack(current, "changes", atOnce(note.changeDateTime), written)]),
   ]);
   const [row] = rows[0] ?? [];
   return row === undefined ? undefined : { kind: "entity", type: subscription, entity: readEntity(subscription, row) };

@@ -119,6 +119,18 @@ export function takeLaneBack(key: RowKey, lane: LaneName, changes: LaneChanges, 
     where "partnerId" = ${key.partnerId} and "subscriptionId" = ${key.id} and "lane" = ${lane} and ${when}`;
 }
 
+/** Holds for a lane that has come further than a place. */
+export function isPast({ changeOrder }: Dialect, place: ChangePlace): Statement {
+  const reached = changeOrder.map(({ column, type }) => `cast("${column}" as ${type})`).join(", ");
+  const values = changeOrder.map(({ column, type }) => sql`cast(${place[column]} as ${raw(type)})`);
+  return sql`(${raw(reached)}) > (${join(values, ", ")})`;
+}
+
+/** What a lane is that is to be sent down at once, however its receiver has fared. */
+export function atOnce(now: string): LaneChanges {
+  return { dueDateTime: now, attempts: 0, failingSinceDateTime: null, deliveryId: null, window: null };
+}
+
 /** Adds an event to the lifecycle lane of a subscription, unless it waits there already. It is due at once. */
 export function addLifecycleEvent(lane: Lane, event: string, now: string): Statement {
   const mark = `,${event},`;

@@ -155,9 +155,17 @@ describe.each(engines)("notifications on %s", (engine) => {
     await createCustomer(service);
     await createCustomer(service);
     const first = [...(await told(2, again))];
+    // A lane that is let go has written down what was taken.
+    const settled = () =>
+      eventually(async () => {
+        const where = `where "subscriptionId" = '${id}' and "lane" = 'changes' and "leaseOwner" is null`;
+        return (await service.rows(`select 1 from "notificationLanes" ${where}`)).length > 0 ? true : undefined;
+      });
+    await settled();
 
     const since = await service.post(`/subscriptions/${id}/redeliver`, { fromDateTime: begun });
     await told(4, again);
+    await settled();
     const from = await service.post(`/subscriptions/${id}/redeliver`, { fromNotificationId: first[1].id });
     await told(5, again);
     const neither = await service.post(`/subscriptions/${id}/redeliver`);
@@ -172,6 +180,43 @@ describe.each(engines)("notifications on %s", (engine) => {
     expect([neither.status, both.status, wrong.status, unknown.status]).toEqual([400, 400, 400, 400]);
     const ids = first.map((each) => each.id);
     expect(again.taken.map((each) => each.id)).toEqual([...ids, ...ids, ids[1]]);
+  });
+
+  test("that were not taken yet are not passed over when later ones are told again", async () => {
+    await using failing = await startReceiver();
+    failing.answer = async () => ({ status: 500 });
+    const { id } = await subscribe(service, failing, { changeType: "created" });
+    const first = await createCustomer(service);
+    await eventually(async () => (failing.told.length > 0 ? true : undefined));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const fromDateTime = new Date().toISOString();
+    const second = await createCustomer(service);
+
+    const { status } = await service.post(`/subscriptions/${id}/redeliver`, { fromDateTime });
+    failing.answer = async () => ({ status: 202 });
+    await told(2, failing);
+
+    expect(status).toBe(204);
+    // What is on its way at that moment may come twice.
+    const ids = failing.taken.map(({ resourceData }) => resourceData.id);
+    expect([...new Set(ids)]).toEqual([first, second]);
+  });
+
+  test("go elsewhere at once when the subscription is moved away from a receiver that fails", async () => {
+    const patient = { ...limits, notificationRetryMillisecondsMin: 600_000 };
+    await using slowly = await startService(engine, { work: true, limits: patient });
+    await using failing = await startReceiver();
+    await using better = await startReceiver();
+    failing.answer = async () => ({ status: 500 });
+    const { id } = await subscribe(slowly, failing, { changeType: "created" });
+    const customer = await createCustomer(slowly);
+    await eventually(async () => (failing.told.length > 0 ? true : undefined));
+
+    await slowly.patch(`/subscriptions/${id}`, { notificationUrl: better.url });
+    await told(1, better);
+
+    expect(better.taken.map(({ resourceData }) => resourceData.id)).toEqual([customer]);
+    expect(failing.told).toHaveLength(1);
   });
 
   test("can be tested", async () => {
