@@ -5,10 +5,11 @@ const rooms = {
   odata: ["model"],
   onboarding: ["model", "store"],
   provisioners: ["model", "store", "onboarding"],
+  notify: ["model", "onboarding"],
   server: ["model", "odata", "onboarding"],
   work: ["model", "store", "onboarding", "provisioners"],
   client: [],
-  cli: ["model", "store", "odata", "onboarding", "provisioners", "server", "work", "client"],
+  cli: ["model", "store", "odata", "onboarding", "provisioners", "notify", "server", "work", "client"],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

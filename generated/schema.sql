@@ -162,6 +162,52 @@ CREATE INDEX "localLedger_operation" on "localLedger" ("partnerId", "operationId
 
 CREATE TABLE "migrations" ("number" integer not null primary key, "name" text not null, "digest" text not null, "appliedDateTime" text not null);
 
+CREATE TABLE "notificationDeliveries" (
+  "partnerId" text not null,
+  "id" text not null,
+  "subscriptionId" text not null,
+  "purpose" text not null,
+  "status" text not null,
+  "notificationCount" integer not null,
+  "firstNotificationId" text,
+  "lastNotificationId" text,
+  "attempts" integer not null,
+  "firstAttemptDateTime" text not null,
+  "lastAttemptDateTime" text not null,
+  "nextAttemptDateTime" text,
+  "statusCode" integer,
+  "latencyMilliseconds" integer not null,
+  "failure" text,
+  "version" text not null,
+  "deletedDateTime" text,
+  primary key ("partnerId", "id")
+);
+
+CREATE INDEX "notificationDeliveries_old" on "notificationDeliveries" ("lastAttemptDateTime");
+
+CREATE INDEX "notificationDeliveries_subscription" on "notificationDeliveries" ("partnerId", "subscriptionId", "id");
+
+CREATE TABLE "notificationLanes" (
+  "partnerId" text not null,
+  "subscriptionId" text not null,
+  "lane" text not null,
+  "transactionId" text not null,
+  "position" text not null,
+  "pending" text not null,
+  "dueDateTime" text not null,
+  "failingSinceDateTime" text,
+  "attempts" integer not null,
+  "deliveryId" text,
+  "windowDateTime" text,
+  "windowRequests" integer not null,
+  "windowSlow" integer not null,
+  "leaseOwner" text,
+  "leaseExpirationDateTime" text,
+  primary key ("partnerId", "subscriptionId", "lane")
+);
+
+CREATE INDEX "notificationLanes_due" on "notificationLanes" ("dueDateTime");
+
 CREATE TABLE "provisionerCalls" (
   "partnerId" text not null,
   "operationId" text not null,
@@ -188,6 +234,41 @@ CREATE TABLE "repeatability" (
 );
 
 CREATE INDEX "repeatability_recorded" on "repeatability" ("recordedDateTime");
+
+CREATE TABLE "signingKeys" (
+  "id" text not null primary key,
+  "slot" integer not null unique,
+  "publicKey" text not null,
+  "sealedPrivateKey" text not null,
+  "createdDateTime" text not null
+);
+
+CREATE TABLE "subscriptions" (
+  "partnerId" text not null,
+  "id" text not null,
+  "resource" text not null,
+  "changeType" text not null,
+  "notificationUrl" text not null,
+  "lifecycleNotificationUrl" text,
+  "expirationDateTime" text not null,
+  "clientState" text,
+  "latestSupportedTlsVersion" text not null,
+  "includeResourceData" boolean not null,
+  "encryptionCertificate" text,
+  "encryptionCertificateId" text,
+  "notificationQueryOptions" text,
+  "notificationContentType" text not null,
+  "notificationUrlAppId" text,
+  "applicationId" text not null,
+  "creatorId" text not null,
+  "version" text not null,
+  "createdDateTime" text not null,
+  "deletedDateTime" text,
+  "sealedClientState" text,
+  primary key ("partnerId", "id")
+);
+
+CREATE INDEX "subscriptions_deleted" on "subscriptions" ("deletedDateTime") where "deletedDateTime" is not null;
 
 CREATE TABLE "throttle" (
   "partnerId" text not null primary key,

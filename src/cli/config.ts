@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type Network, parseNetwork } from "../notify/addresses.ts";
 import { nearest } from "../odata/nearest.ts";
 import { countryCodes } from "../onboarding/countries/countries.ts";
 import { type Limits, limits } from "../onboarding/limits.ts";
@@ -28,6 +29,8 @@ export interface Configuration {
   readonly validation: ValidationSettings;
   readonly credentialKeysFile: string | undefined;
   readonly provisioner: ProvisionerConfiguration;
+  /** The networks, not public ones, in which receivers of notifications may be. */
+  readonly notificationNetworks: readonly Network[];
   readonly logLevel: string;
 }
 
@@ -67,6 +70,7 @@ export function readConfiguration(
     validation: readValidation(text, provisioner),
     credentialKeysFile: text("credentialKeysFile") || undefined,
     provisioner,
+    notificationNetworks: readNetworks(text("notificationNetworks")),
     logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }
@@ -132,6 +136,16 @@ function readOrigins(value: string): readonly string[] {
   throw new ConfigurationError(
     `--cors-origins must be a list of origins such as https://portal.example, or *; '${wrong}' is none.`,
   );
+}
+
+function readNetworks(value: string): readonly Network[] {
+  return readList(value).map((each) => {
+    const network = parseNetwork(each);
+    if (network !== undefined) return network;
+    throw new ConfigurationError(
+      `--notification-networks must be a list of networks such as 10.0.0.0/8; '${each}' is none.`,
+    );
+  });
 }
 
 function readList(value: string): readonly string[] {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
 import { type Configuration, readConfiguration } from "./config.ts";
+import { listenToChanges } from "./listen.ts";
 import { migrateCommand } from "./migrate.ts";
 import { quickstart } from "./quickstart.ts";
 import { serve } from "./serve.ts";
@@ -59,6 +60,7 @@ function program(): Command {
     .action((flags) =>
       printToken({ ...flags, dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory }),
     );
+  addListen(root);
   const migrate = root.command("migrate").description("Look after the tables of the database.");
   for (const [verb, summary] of Object.entries(migrateVerbs)) {
     withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action((flags) =>
@@ -66,6 +68,24 @@ function program(): Command {
     );
   }
   return root;
+}
+
+function addListen(root: Command): void {
+  const summary = "Print every notification of a server on this machine, and forward it to a program.";
+  withSettings(root.command("listen").description(summary), ["dataDirectory"])
+    .option("--forward <url>", "where each notification is sent to, such as http://127.0.0.1:3000/hook")
+    .option("--server <url>", "the server that is subscribed at", "http://127.0.0.1:8080")
+    .option("--resource <path>", "what is watched", "customers")
+    .option("--change-type <list>", "which changes are told", "created,updated,deleted")
+    .option("--client-state <text>", "the secret that the program expects; by default a random one")
+    .option("--token <token>", "a token of the caller; by default one of development mode")
+    .option("--partner <guid>", "the partner of that token", defaultPartner)
+    .action((flags) =>
+      listenToChanges({
+        ...flags,
+        dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory,
+      }),
+    );
 }
 
 const migrateVerbs = {

@@ -142,6 +142,12 @@ export const settings = {
     byDefault: "",
     meaning: "The countries in which customers can be, as two letters separated by commas; by default all.",
   },
+  notificationNetworks: {
+    flag: "notification-networks",
+    value: "list",
+    byDefault: "",
+    meaning: "Networks that are not public in which receivers of notifications may be, such as 10.0.0.0/8.",
+  },
   ...provisionerSettings,
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;

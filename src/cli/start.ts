@@ -1,6 +1,10 @@
 import pino from "pino";
 import { uuidv7 } from "uuidv7";
+import { versions } from "../model/model.ts";
+import { openMessenger } from "../notify/messenger.ts";
+import { odataNotation } from "../odata/notation.ts";
 import type { Context } from "../onboarding/offer.ts";
+import { openPublisher } from "../onboarding/publisher-key.ts";
 import { quotas } from "../onboarding/quotas.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
 import { type Handle, service } from "../server/handle.ts";
@@ -64,6 +68,8 @@ export function now(): string {
 async function startOn(database: Database, configuration: Configuration): Promise<Running> {
   let loop: Loop | undefined;
   const { limits } = configuration;
+  const vault = readVault(configuration);
+  const origin = configuration.publicUrl ?? `http://${configuration.host}:${configuration.port}`;
   const context: Context = {
     database,
     clock: now,
@@ -74,7 +80,10 @@ async function startOn(database: Database, configuration: Configuration): Promis
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
     validation: configuration.validation,
-    vault: readVault(configuration),
+    vault,
+    messenger: openMessenger({ networks: configuration.notificationNetworks, loopback: configuration.development }),
+    notation: odataNotation(`${origin}/${versions[0]}`),
+    publisher: openPublisher({ database, vault, clock: now, newId: uuidv7 }, origin),
     nudge: () => loop?.nudge(),
   };
   await assertOrdinaryRole(context, configuration);

@@ -50,6 +50,20 @@ export type CustomerValidationStatus =
   | "unknownFutureValue";
 
 /** Evolvable: members may be added after unknownFutureValue. */
+export type NotificationPurpose =
+  | "changes"
+  | "lifecycle"
+  | "test"
+  | "unknownFutureValue";
+
+/** Evolvable: members may be added after unknownFutureValue. */
+export type NotificationDeliveryStatus =
+  | "delivered"
+  | "retrying"
+  | "dropped"
+  | "unknownFutureValue";
+
+/** Evolvable: members may be added after unknownFutureValue. */
 export type AuditResult =
   | "success"
   | "accessDenied"
@@ -476,6 +490,102 @@ export interface CustomerUpdate {
   readonly companyProfile?: CompanyProfileUpdate;
   readonly billingProfile?: BillingProfileUpdate;
   readonly metadata?: CustomerMetadata | null;
+}
+
+/** The wish of an application to be told of changes. */
+export interface Subscription {
+  readonly "@odata.etag": string;
+  /** The key of the subscription. */
+  readonly id: string;
+  /** What is watched: customers, customerCreationOperations, or one of them, such as customers/{id}. */
+  readonly resource: string;
+  /** Which changes are told: created, updated and deleted, with commas between them. */
+  readonly changeType: string;
+  /** Where notifications are sent: a URL that begins with https. */
+  readonly notificationUrl: string;
+  /** Where it is told what becomes of the subscription itself. */
+  readonly lifecycleNotificationUrl: string | null;
+  /** When the subscription ends, unless it is renewed. */
+  readonly expirationDateTime: string;
+  /** A secret that every notification repeats, by which the receiver knows it. It is never shown again. */
+  readonly clientState: string | null;
+  /** The latest version of TLS that the receiver understands: v1_2 or v1_3. */
+  readonly latestSupportedTlsVersion: string;
+  /** Whether notifications carry the entity, encrypted. */
+  readonly includeResourceData: boolean;
+  /** The certificate (X.509, DER or PEM in base64) whose RSA key the data of entities is encrypted for. */
+  readonly encryptionCertificate: string | null;
+  /** What the receiver calls that certificate. */
+  readonly encryptionCertificateId: string | null;
+  /** A $filter that the entity must meet for its changes to be told. */
+  readonly notificationQueryOptions: string | null;
+  /** The media type of notifications. */
+  readonly notificationContentType: string;
+  /** The application that validation tokens are made out to; by default the one that subscribed. */
+  readonly notificationUrlAppId: string | null;
+  /** The application that subscribed. */
+  readonly applicationId: string;
+  /** The person or application that subscribed. */
+  readonly creatorId: string;
+}
+
+/** What can be sent to create a subscription. */
+export interface SubscriptionCreate {
+  readonly resource: string;
+  readonly changeType: string;
+  readonly notificationUrl: string;
+  readonly lifecycleNotificationUrl?: string | null;
+  readonly expirationDateTime: string;
+  readonly clientState?: string | null;
+  readonly latestSupportedTlsVersion?: string;
+  readonly includeResourceData?: boolean;
+  readonly encryptionCertificate?: string | null;
+  readonly encryptionCertificateId?: string | null;
+  readonly notificationQueryOptions?: string | null;
+  readonly notificationContentType?: string;
+  readonly notificationUrlAppId?: string | null;
+}
+
+/** What can be sent to change a subscription. */
+export interface SubscriptionUpdate {
+  readonly notificationUrl?: string;
+  readonly expirationDateTime?: string;
+  readonly latestSupportedTlsVersion?: string;
+  readonly encryptionCertificate?: string | null;
+  readonly encryptionCertificateId?: string | null;
+}
+
+/** The delivery of some notifications of a subscription in one request, however often it was tried. */
+export interface NotificationDelivery {
+  readonly "@odata.etag": string;
+  /** The key of the delivery. */
+  readonly id: string;
+  /** The subscription whose notifications they are. */
+  readonly subscriptionId: string;
+  /** What is told: changes, what becomes of the subscription itself, or nothing, for a test. */
+  readonly purpose: NotificationPurpose;
+  /** What has come of it so far. */
+  readonly status: NotificationDeliveryStatus;
+  /** How many notifications there are in the request. */
+  readonly notificationCount: number;
+  /** The first of them. */
+  readonly firstNotificationId: string | null;
+  /** The last of them. */
+  readonly lastNotificationId: string | null;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When it was first tried. */
+  readonly firstAttemptDateTime: string;
+  /** When it was last tried. */
+  readonly lastAttemptDateTime: string;
+  /** When it is tried next. */
+  readonly nextAttemptDateTime: string | null;
+  /** The HTTP status that the receiver answered last; null when it did not answer. */
+  readonly statusCode: number | null;
+  /** How long that took. */
+  readonly latencyMilliseconds: number;
+  /** Why it was not delivered. */
+  readonly failure: string | null;
 }
 
 /** Something that a partner's applications and people did, or were refused. */

@@ -46,6 +46,11 @@ export function required<K extends Kind>(kind: K, description: string): Declared
   return { kind, nullable: false, create: "required", update: "allowed", description };
 }
 
+/** Given on create, never null, stays as it is. */
+export function requiredOnce<K extends Kind>(kind: K, description: string): Declared<K, false> {
+  return { kind, nullable: false, create: "required", update: "refused", description };
+}
+
 /** May be given, may be null, may be changed. */
 export function optional<K extends Kind>(kind: K, description: string): Declared<K, true> {
   return { kind, nullable: true, create: "optional", update: "allowed", description };

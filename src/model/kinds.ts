@@ -12,6 +12,8 @@ export interface Text {
   readonly pattern?: RegExp;
   /** What a value that fits the pattern looks like; it is shown when one does not. */
   readonly example?: string;
+  /** Nobody but its owner may see it: it is never repeated in a message. */
+  readonly secret?: true;
 }
 /** Edm.String that holds a lower-case UUID. */
 export interface Identifier {
@@ -88,7 +90,13 @@ export const flag = { kind: "boolean" } as const satisfies Flag;
 export const integer = { kind: "integer" } as const satisfies Integer;
 export const instant = { kind: "instant" } as const satisfies Instant;
 
-export function text(limits: { lengthMin?: number; lengthMax: number; pattern?: RegExp; example?: string }): Text {
+export function text(limits: {
+  lengthMin?: number;
+  lengthMax: number;
+  pattern?: RegExp;
+  example?: string;
+  secret?: true;
+}): Text {
   return { kind: "text", lengthMin: 1, ...limits };
 }
 

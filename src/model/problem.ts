@@ -16,6 +16,8 @@ export const problemCodes = {
   invalidEntityReference: { status: 400, code: "badRequest" },
   invalidAlternateKey: { status: 400, code: "badRequest" },
   malformedEntityTag: { status: 400, code: "badRequest" },
+  subscriptionValidationFailed: { status: 400, code: "ValidationError" },
+  subscriptionValidationTimedOut: { status: 400, code: "InvalidRequest" },
   invalidDomainFormat: { status: 400, code: "badRequest" },
   domainSuffixNotAllowed: { status: 400, code: "badRequest" },
   domainMismatch: { status: 400, code: "badRequest" },

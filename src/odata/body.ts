@@ -143,6 +143,7 @@ function withoutAnnotations(value: unknown): unknown {
 
 function canonical(property: Property, value: unknown): unknown {
   if (property.kind.kind === "identifier") return String(value).toLowerCase();
+  if (property.kind.kind === "instant") return new Date(String(value)).toISOString();
   if (property.kind.kind !== "dictionary" || !isValues(value)) return value;
   const entries = Object.entries(value).filter(([name]) => !isAnnotation(name));
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));

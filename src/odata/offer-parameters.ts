@@ -57,7 +57,7 @@ function headerNamesOf(offer: OfferDescription): readonly HeaderName[] {
 function describeKey(path: string, name: string): string {
   if (name === "property") return "The name of the property, behind those of the complex properties around it.";
   const collection = path.split(`/{${name}}`)[0]?.split("/").at(-1) ?? "";
-  return `The key of the ${collection.replace(/s$/, "")}.`;
+  return `The key of the ${collection.replace(/ies$/, "ys").replace(/s$/, "")}.`;
 }
 
 function queryOption(name: string, offer: OfferDescription): Parameter {

@@ -4,6 +4,8 @@ import type { Choice, Dictionary, Kind, Text } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 
 const uuidPattern = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/;
+// Edm.DateTimeOffset (OData ABNF: dateTimeOffsetValueInBody), in the years that an ISO text can be compared in.
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,12})?)?(?:Z|[+-]\d{2}:\d{2})$/i;
 const shownLengthMax = 80;
 
 /** Says what is wrong with a value of a kind that a client may send, if anything is. Null and complex values come elsewhere. */
@@ -19,6 +21,9 @@ export function complainAboutValue(
     case "identifier":
       if (typeof value === "string" && uuidPattern.test(value)) return [];
       return [malformed(target, "a UUID such as 0193a5b2-7c1e-7d34-9f00-5b1c2d3e4f50", value)];
+    case "instant":
+      if (typeof value === "string" && instantPattern.test(value) && !Number.isNaN(Date.parse(value))) return [];
+      return [malformed(target, "a date and time with its offset such as 2026-11-24T09:30:00Z", value)];
     case "boolean":
       return typeof value === "boolean" ? [] : [malformed(target, "true or false", value)];
     case "choice":
@@ -37,15 +42,18 @@ export function show(value: unknown): string {
 }
 
 function complainAboutText(kind: Text, value: unknown, target: string): readonly Complaint[] {
-  if (typeof value !== "string") return [malformed(target, "a text", value)];
-  if (!isStorable(value)) return [malformed(target, "a text of valid Unicode without the character NUL", value)];
+  const told = kind.secret === true ? "It is not repeated here." : undefined;
+  if (typeof value !== "string") return [malformed(target, "a text", value, told)];
+  if (!isStorable(value)) return [malformed(target, "a text of valid Unicode without the character NUL", value, told)];
   const length = [...value].length;
   if (length < kind.lengthMin || length > kind.lengthMax) {
     const wanted = `a text of ${kind.lengthMin} to ${kind.lengthMax} characters`;
     return [malformed(target, wanted, value, `It has ${length}.`)];
   }
   if (kind.pattern === undefined || kind.pattern.test(value)) return [];
-  return [malformed(target, kind.example === undefined ? "well-formed" : `of a form such as ${kind.example}`, value)];
+  return [
+    malformed(target, kind.example === undefined ? "well-formed" : `of a form such as ${kind.example}`, value, told),
+  ];
 }
 
 function complainAboutChoice(kind: Choice, value: unknown, target: string, members: Members): readonly Complaint[] {

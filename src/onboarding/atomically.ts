@@ -1,3 +1,5 @@
+import { Problem } from "../model/problem.ts";
+import type { Messenger } from "./messenger.ts";
 import type { Caller, Context } from "./offer.ts";
 
 /** What came of some work, and whether its changes are to stay. */
@@ -21,7 +23,7 @@ export async function atomically<T>(
   };
   try {
     const { result } = await context.database.transaction(caller.partnerId, async (database) => {
-      const ending = await work({ ...context, database, nudge });
+      const ending = await work({ ...context, database, nudge, messenger: silent(context.messenger) });
       if (ending.changes === "undone") throw new Undone(ending.result);
       return ending;
     });
@@ -31,6 +33,17 @@ export async function atomically<T>(
     if (error instanceof Undone) return error.result;
     throw error;
   }
+}
+
+/** In a transaction nobody waits for an answer from outside: while it is open, others may be waiting for it. */
+function silent(messenger: Messenger): Messenger {
+  return {
+    ...messenger,
+    post() {
+      const message = "What must ask a receiver first cannot be part of an atomic group. Send it by itself.";
+      throw new Problem("notSupported", message);
+    },
+  };
 }
 
 /** Makes a transaction roll back, and carries what is to be told of it out. */

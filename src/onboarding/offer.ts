@@ -7,6 +7,9 @@ import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { Limits } from "./limits.ts";
+import type { Messenger } from "./messenger.ts";
+import type { Notation } from "./notation.ts";
+import type { Publisher } from "./publisher.ts";
 import type { Quotas } from "./quotas.ts";
 import type { ValidationSettings } from "./rules/rule.ts";
 import type { Vault } from "./vault.ts";
@@ -30,6 +33,12 @@ export interface Context {
   readonly vault: Vault;
   /** Refuses what a partner may have no more of. */
   readonly quotas: Quotas;
+  /** Sends requests to the receivers of notifications. */
+  readonly messenger: Messenger;
+  /** How the conditions of subscriptions, and the entities in notifications, are written. */
+  readonly notation: Notation;
+  /** Signs for the receivers of notifications, so that they know who sends. */
+  readonly publisher: Publisher;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
 }

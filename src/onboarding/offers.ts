@@ -22,6 +22,7 @@ import { checkNewOperation, checkOperation, deleteOperation, updateOperation } f
 import { sufficientPermissions } from "./permissions.ts";
 import { propertyOffers } from "./properties.ts";
 import { referenceOffers } from "./references.ts";
+import { subscriptionOffers, subscriptionOperations } from "./subscription-offers.ts";
 
 const readOperations = { permission: "CustomerCreationOperation.Read.All", accepts: { body: "none" } } as const;
 const writeOperations = { permission: "CustomerCreationOperation.ReadWrite.All" } as const;
@@ -228,10 +229,15 @@ const table: readonly Offer[] = [
   ...actionOffers,
   ...askingOffers,
   ...auditOffers,
+  ...subscriptionOffers,
+  ...subscriptionOperations,
 ];
 
+// What a function or an action gives has no properties of its own that a path could go on to.
+const resources = table.filter(({ operation }) => operation === undefined);
+
 /** Everything that the API can be asked to do. */
-export const offers: readonly Offer[] = [...referenceOffers(table), ...table, ...propertyOffers(table)];
+export const offers: readonly Offer[] = [...referenceOffers(resources), ...table, ...propertyOffers(resources)];
 
 /** The function by which clients follow a set (Microsoft Graph, delta query). */
 function deltaOf(type: EntityType): BoundOperation {
@@ -271,7 +277,7 @@ const optionsOfResult: Readonly<Record<Offer["answers"]["result"], readonly Opti
 
 /** Of what can be read with query options those of collections are told to take them in a body too. */
 function withOptionsInBody(offer: Offer): readonly Offer[] {
-  if (offer.answers.result !== "collection") return [];
+  if (offer.answers.result !== "collection" || offer.operation !== undefined) return [];
   const { path, answers } = offer;
   const summary = `${offer.summary.slice(0, -1)}, with the query options in the body.`;
   return [{ ...offer, method: "POST", path: `${path}/$query`, summary, accepts: { body: "text", type: answers.type } }];

@@ -5,7 +5,7 @@ import { assertObject, type Checked, checkBody, complaintsMax, type Purpose } fr
 import { readBodyTag } from "../odata/entity-tags.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
-import { checkParameters } from "../odata/parameters.ts";
+import { checkOwnParameters, checkParameters } from "../odata/parameters.ts";
 import type { Manner } from "../odata/print-value.ts";
 import { isReference, readReference } from "../odata/reference.ts";
 import { partRelated } from "../odata/related.ts";
@@ -30,7 +30,7 @@ export function readBody(offer: Offer, request: Request, manner: Manner, context
 function readJson(offer: Offer, request: Request, manner: Manner, context: Context, json: unknown): Body {
   const { accepts } = offer;
   if (accepts.body === "none") return { kind: "none" };
-  if (accepts.body === "parameters") return readParameters(accepts.type, json, manner);
+  if (accepts.body === "parameters") return readParameters(offer, accepts.type, json, manner);
   const { type } = accepts;
   const place: Place = { type, context, manner };
   if (accepts.body === "createOrReference") {
@@ -51,7 +51,11 @@ export function bodyTooLarge(limits: Context["limits"]): Problem {
   return new Problem("payloadTooLarge", `The body is longer than ${limits.bodyBytesMax} bytes.`);
 }
 
-function readParameters(type: EntityType | undefined, json: unknown, { members }: Manner): Body {
+function readParameters({ operation }: Offer, type: EntityType | undefined, json: unknown, { members }: Manner): Body {
+  const hasOwn = type === undefined && Object.keys(operation?.parameters ?? {}).length > 0;
+  if (operation !== undefined && hasOwn) {
+    return { kind: "entity", values: checkOwnParameters(operation, json, members) };
+  }
   const values = checkParameters(type, json, members);
   return values === undefined ? { kind: "none" } : { kind: "entity", values };
 }

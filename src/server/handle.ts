@@ -17,6 +17,7 @@ import { answerBatch, type Batching } from "./batch.ts";
 import { answerDocument } from "./documents.ts";
 import { answerHealth } from "./health.ts";
 import { plainRequest, withoutOrigin } from "./plain-request.ts";
+import { answerPublisher } from "./publisher-keys.ts";
 import { readTask } from "./read-task.ts";
 import { answerOnce, readRepeatable, withRepeatabilityResult } from "./repeatability.ts";
 import type { Request, Response } from "./request.ts";
@@ -62,6 +63,8 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+    const published = await answerPublisher(context, pathname);
+    if (published !== undefined) return json(asked, 200, published, { "Content-Type": mediaTypes.plainJson });
     const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
     const root = `${request.origin}/${version}`;
@@ -138,8 +141,13 @@ async function carryOut(
     if (target.property === undefined || shown.kind !== "entity") return printResult(shown, showing);
     return printPart(shown, target.property, showing);
   };
-  if (repeatable === undefined) return print(await offer.run(task));
-  return answerOnce(task, offer, repeatable, showing, request, print);
+  const response =
+    repeatable === undefined
+      ? await print(await offer.run(task))
+      : await answerOnce(task, offer, repeatable, showing, request, print);
+  // Whoever has subscribed to what has changed is told at once.
+  if (offer.method !== "GET") context.nudge();
+  return response;
 }
 
 function splitUrl(url: string, lengthMax: number): { readonly pathname: string; readonly query: string } {

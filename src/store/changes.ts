@@ -134,15 +134,18 @@ function isNew(dialect: Dialect, { type, partnerId, since, shown, until }: Chang
 
 type Alias = "changes" | "c" | "n" | "b" | "p";
 
-function printPlace({ changeOrder }: Dialect, alias: Alias, direction: "" | "desc" = ""): Statement {
+/** The columns of a place, as the engine orders changes by them. */
+export function printPlace({ changeOrder }: Dialect, alias: Alias, direction: "" | "desc" = ""): Statement {
   return raw(changeOrder.map(({ column }) => `${alias}."${column}" ${direction}`).join(", "));
 }
 
-function isBehind(dialect: Dialect, alias: Alias, place: ChangePlace): Statement {
+/** Holds for a change that comes after a place. */
+export function isBehind(dialect: Dialect, alias: Alias, place: ChangePlace): Statement {
   return sql`((${printPlace(dialect, alias)}) > (${bindPlace(dialect, place)}))`;
 }
 
-function isUpTo(dialect: Dialect, alias: Alias, place: ChangePlace): Statement {
+/** Holds for a change that does not come after a place. */
+export function isUpTo(dialect: Dialect, alias: Alias, place: ChangePlace): Statement {
   return sql`((${printPlace(dialect, alias)}) <= (${bindPlace(dialect, place)}))`;
 }
 
@@ -157,8 +160,8 @@ function isLater(dialect: Dialect, alias: Alias, other: Alias): Statement {
   return sql`((${printPlace(dialect, alias)}) > (${printPlace(dialect, other)}))`;
 }
 
-// Both are 64 bits wide, which is more than a number of JavaScript holds.
-function readPlace(row: Row): ChangePlace {
+/** Gives the place of a change. Both parts are 64 bits wide, which is more than a number of JavaScript holds. */
+export function readPlace(row: Row): ChangePlace {
   return { transactionId: String(row["transactionId"] ?? 0), position: String(row["position"]) };
 }
 

@@ -3,79 +3,47 @@ import { later } from "../onboarding/operation.ts";
 import { carryOn } from "../onboarding/provisioning.ts";
 import type { Worker } from "../onboarding/steps.ts";
 import { claimOperations, renewLeases } from "../store/claim.ts";
+import { startNotifications } from "./notifications.ts";
 import { purger } from "./purge.ts";
+import { type Loop, startRounds } from "./rounds.ts";
 
-/** The work loop of a process. */
-export interface Loop {
-  /** Looks for work now instead of at the next poll. */
-  nudge(): void;
-  /** Stops after the work in hand. */
-  close(): Promise<void>;
-}
+export type { Loop } from "./rounds.ts";
 
 /** A worker before it has claimed anything. */
 type LoopWorker = Omit<Worker, "leaseOwner">;
 
-/** Starts to claim operations that have something due and to carry them on, until it is closed. */
+/** Starts the work loop of a process: it carries operations on that have something due, and tells of changes. */
 export function startLoop(worker: LoopWorker): Loop {
-  const { context } = worker;
-  const { limits } = context;
-  /** The operations in hand. One that takes long holds up none of the others. */
-  const busy = new Map<Operation, Promise<void>>();
-  let closing = false;
-  let nudged = false;
-  let wake: () => void = () => undefined;
-  const purge = purger(context);
-
-  const nudge = () => {
-    nudged = true;
-    wake();
-  };
-
-  async function rest(): Promise<void> {
-    if (nudged || closing) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, limits.pollMilliseconds);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  async function run(): Promise<void> {
-    while (!closing) {
-      nudged = false;
-      const claimed = await claim(worker, limits.operationsClaimedMax - busy.size);
-      for (const operation of claimed) {
-        const work = carry(worker, operation).finally(() => {
-          busy.delete(operation);
-          nudge();
-        });
-        busy.set(operation, work);
-      }
-      await purge();
-      if (claimed.length === 0 || busy.size >= limits.operationsClaimedMax) await rest();
-    }
-  }
-
-  const renewal = setInterval(() => void renew(worker, [...busy.keys()]), (limits.leaseSeconds * 1000) / 3);
-  const running = run();
+  const loops = [startOperations(worker), startNotifications(worker.context)];
   return {
-    nudge,
+    nudge() {
+      for (const loop of loops) loop.nudge();
+    },
     async close() {
-      closing = true;
-      wake();
-      await running;
-      await Promise.all(busy.values());
-      clearInterval(renewal);
+      await Promise.all(loops.map((loop) => loop.close()));
     },
   };
 }
 
+function startOperations(worker: LoopWorker): Loop {
+  const { limits } = worker.context;
+  const purge = purger(worker.context);
+  return startRounds<Operation>({
+    pollMilliseconds: limits.pollMilliseconds,
+    busyMax: limits.operationsClaimedMax,
+    leaseSeconds: limits.leaseSeconds,
+    claim: (limit) => claim(worker, limit),
+    carry: (operations) => operations.map((operation) => ({ items: [operation], done: carry(worker, operation) })),
+    renew: (operations) => renew(worker, operations),
+    async afterRound() {
+      await purge();
+      return undefined;
+    },
+  });
+}
+
 // Whatever goes wrong with the database, the loop goes on: the next round tries again.
 async function claim({ context }: LoopWorker, limit: number): Promise<readonly Operation[]> {
-  if (limit <= 0) return [];
   const now = context.clock();
   const leaseExpirationDateTime = later(now, context.limits.leaseSeconds);
   try {
@@ -94,12 +62,12 @@ async function carry(worker: LoopWorker, operation: Operation): Promise<void> {
     await carryOn({ ...worker, leaseOwner: operation.leaseOwner ?? "" }, operation);
   } catch (error) {
     worker.context.log.error({ operationId: operation.id, err: error }, "an operation could not be carried on");
+  } finally {
+    worker.context.nudge();
   }
 }
 
-// A stage may take longer than a lease: while its worker lives, no other takes the operation over.
 async function renew({ context }: LoopWorker, operations: readonly Operation[]): Promise<void> {
-  if (operations.length === 0) return;
   try {
     const expiration = later(context.clock(), context.limits.leaseSeconds);
     await renewLeases(context.database, operations, expiration);

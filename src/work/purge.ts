@@ -2,6 +2,7 @@ import type { Context } from "../onboarding/offer.ts";
 import { later } from "../onboarding/operation.ts";
 import { forgottenBefore } from "../onboarding/repeatability.ts";
 import { purgeEvents } from "../store/audit.ts";
+import { purgeDeliveries, purgeSubscriptions } from "../store/notifications.ts";
 import { purgeCustomers, purgeOperations } from "../store/purge.ts";
 import { purgeRecords } from "../store/repeatability.ts";
 
@@ -23,6 +24,9 @@ export function purger(context: Context): () => Promise<void> {
       await inPortions((max) => purgeEvents(database, audited, max), recordsPurgedMax);
       await inPortions((max) => purgeCustomers(database, before, max), entitiesPurgedMax);
       await inPortions((max) => purgeOperations(database, before, max), entitiesPurgedMax);
+      await inPortions((max) => purgeSubscriptions(database, before, max), entitiesPurgedMax);
+      const tried = later(context.clock(), -limits.deliveryDays * 86_400);
+      await inPortions((max) => purgeDeliveries(database, tried, max), recordsPurgedMax);
     } catch (error) {
       log.error({ err: error }, "what is past its time could not be removed");
     }

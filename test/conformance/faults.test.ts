@@ -207,8 +207,11 @@ describe.each(engines)("each fault is answered as the table of faults has it, on
   });
 });
 
+// So Microsoft Graph answers a handshake that fails, and clients compare that too.
+const handshake = ["subscriptionValidationFailed", "subscriptionValidationTimedOut"];
+
 test("the code of a fault is its status in camelCase, but for 401, which clients compare", () => {
   const wrong = Object.entries(problemCodes).filter(([, { status, code }]) => topLevelCodes[status] !== code);
 
-  expect(wrong).toEqual([]);
+  expect(wrong.map(([name]) => name)).toEqual(handshake);
 });

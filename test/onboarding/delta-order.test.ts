@@ -1,18 +1,15 @@
-import pg from "pg";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createCustomer, readRound } from "../support/delta.ts";
-import { eventually, partner, type Service, startService } from "../support/service.ts";
+import { change, connectBeside } from "../support/other-transaction.ts";
+import { eventually, type Service, startService } from "../support/service.ts";
 
 let service: Service;
 let first: pg.Client;
 let second: pg.Client;
 beforeAll(async () => {
   service = await startService("postgres");
-  const [row] = await service.rows(`select current_database() as "name"`);
-  const url = new URL(inject("postgres").url);
-  url.pathname = `/${row.name}`;
-  [first, second] = [new pg.Client({ connectionString: url.href }), new pg.Client({ connectionString: url.href })];
-  await Promise.all([first.connect(), second.connect()]);
+  [first, second] = [await connectBeside(service), await connectBeside(service)];
 });
 afterAll(async () => {
   await Promise.all([first.end(), second.end()]);
@@ -96,16 +93,6 @@ test("an entity is told as deleted even if an older transaction changed it than 
   expect(shown.ids).toEqual([born]);
   expect(after.values).toEqual([{ id: born, "@removed": { reason: "deleted" } }]);
 });
-
-/** Changes a customer as the service does: the row and the log in one transaction. */
-async function change(client: pg.Client, id: string): Promise<void> {
-  await client.query(`update "customers" set "metadata" = '{"changed":"yes"}' where "id" = $1`, [id]);
-  await client.query(
-    `insert into "changes" ("partnerId", "entitySet", "entityId", "changeType", "changeDateTime", "correlationId")
-     values ($1, 'customers', $2, 'updated', '2026-01-01T00:00:00.000Z', 'test')`,
-    [partner, id],
-  );
-}
 
 /** Reads a page without waiting for transactions that run: this one is what the test is about. */
 async function readNow(from: string): Promise<{ readonly ids: readonly string[]; readonly deltaLink: string }> {

@@ -13,7 +13,7 @@ interface Described {
 
 const ownTables = [
   ...["changes", "credentials", "domains", "localDirectory", "localLedger", "migrations", "provisionerCalls"],
-  ...["repeatability", "throttle"],
+  ...["repeatability", "throttle", "notificationLanes", "signingKeys"],
 ];
 
 describe.each(engines)("the tables on %s", (engine) => {

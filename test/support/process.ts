@@ -122,6 +122,36 @@ export async function startProcess(
   };
 }
 
+/** `tenantry listen` in a process of its own. */
+export interface ListeningProcess extends AsyncDisposable {
+  /** What it has printed so far. */
+  out(): string;
+  /** Sends a signal and waits until the process is gone. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<Ended>;
+}
+
+/** Starts `tenantry listen` and waits until it listens. It fails with what was printed if the process ends before. */
+export async function startListening(flags: readonly string[]): Promise<ListeningProcess> {
+  const { child, ended, output } = launch(["listen", ...flags], {});
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => {
+      if (output.out.includes("Listening to")) resolve();
+    });
+    ended.then(({ code, err }) => reject(new Error(`It ended with ${code}: ${err}`)), reject);
+  });
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+    child.kill(signal);
+    return ended;
+  };
+  return {
+    out: () => output.out,
+    end,
+    async [Symbol.asyncDispose]() {
+      await end("SIGKILL");
+    },
+  };
+}
+
 /** Runs a command of `tenantry` to its end. */
 export function runCommand(
   words: readonly string[],

@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { uuidv7 } from "uuidv7";
 import { inject } from "vitest";
+import type { Reach } from "../../src/notify/addresses.ts";
+import { openMessenger, type Resolve } from "../../src/notify/messenger.ts";
+import { odataNotation } from "../../src/odata/notation.ts";
 import { limits } from "../../src/onboarding/limits.ts";
 import type { Context } from "../../src/onboarding/offer.ts";
 import type { Provisioner } from "../../src/onboarding/provisioner.ts";
+import { openPublisher } from "../../src/onboarding/publisher-key.ts";
 import { quotas } from "../../src/onboarding/quotas.ts";
 import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
@@ -86,6 +90,10 @@ export async function startService(
     readonly limits?: Partial<Context["limits"]>;
     readonly profile?: Context["profile"];
     readonly validation?: Partial<Context["validation"]>;
+    /** To which receivers notifications may go; by default those of this machine too. */
+    readonly reach?: Reach;
+    /** Stands for the resolver of names. */
+    readonly resolve?: Resolve;
     /** Takes every line of the log; otherwise errors are printed. */
     readonly log?: (line: string) => void;
     /** Stands for the present; then `advance` does nothing. */
@@ -104,6 +112,7 @@ export async function startService(
   const watched = watchedLog(options.log);
   // Tests ask as often as they like, unless they are about that.
   const allowed = { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits };
+  const vault = openVault([vaultKey]);
   const context: Context = {
     database: guarded(database),
     clock,
@@ -114,7 +123,10 @@ export async function startService(
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
     validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
-    vault: openVault([vaultKey]),
+    vault,
+    messenger: openMessenger(options.reach ?? { networks: [], loopback: true }, options.resolve),
+    notation: odataNotation(`${origin}/v1.0`),
+    publisher: openPublisher({ database, vault, clock, newId: uuidv7 }, origin),
     nudge: () => loop?.nudge(),
   };
   const handle = service(

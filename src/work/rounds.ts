@@ -1,0 +1,85 @@
+/** A loop that looks for work again and again. */
+export interface Loop {
+  /** Looks for work now instead of at the next poll. */
+  nudge(): void;
+  /** Stops after the work in hand. */
+  close(): Promise<void>;
+}
+
+/** What a loop claims, and what it does with it. None of its functions throws. */
+export interface Rounds<Item> {
+  readonly pollMilliseconds: number;
+  /** How many items may be in hand. One that takes long holds up none of the others. */
+  readonly busyMax: number;
+  readonly leaseSeconds: number;
+  claim(limit: number): Promise<readonly Item[]>;
+  /** Does with claimed items what is to be done; each of the promises ends with the items that it is for. */
+  carry(items: readonly Item[]): readonly { readonly items: readonly Item[]; readonly done: Promise<void> }[];
+  /** Holds what is in hand for longer: while its worker lives, no other takes it over. */
+  renew(items: readonly Item[]): Promise<void>;
+  /** Done once in every round. Gives how soon the next one is wanted, if sooner than the poll. */
+  afterRound(): Promise<number | undefined>;
+}
+
+/** Claims items and carries them on, round by round, until it is closed. */
+export function startRounds<Item>(rounds: Rounds<Item>): Loop {
+  const busy = new Map<Item, Promise<void>>();
+  let closing = false;
+  let nudged = false;
+  let wake: () => void = () => undefined;
+
+  const nudge = () => {
+    nudged = true;
+    wake();
+  };
+
+  async function rest(milliseconds: number): Promise<void> {
+    if (nudged || closing) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function begin(claimed: readonly Item[]): void {
+    for (const { items, done } of rounds.carry(claimed)) {
+      const work = done.finally(() => {
+        for (const item of items) busy.delete(item);
+        nudge();
+      });
+      for (const item of items) busy.set(item, work);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!closing) {
+      nudged = false;
+      const limit = rounds.busyMax - busy.size;
+      const claimed = limit <= 0 ? [] : await rounds.claim(limit);
+      begin(claimed);
+      const soon = await rounds.afterRound();
+      if (claimed.length === 0 || busy.size >= rounds.busyMax) await rest(soon ?? rounds.pollMilliseconds);
+    }
+  }
+
+  const renewal = setInterval(
+    () => {
+      if (busy.size > 0) void rounds.renew([...busy.keys()]);
+    },
+    (rounds.leaseSeconds * 1000) / 3,
+  );
+  const running = run();
+  return {
+    nudge,
+    async close() {
+      closing = true;
+      wake();
+      await running;
+      await Promise.all(busy.values());
+      clearInterval(renewal);
+    },
+  };
+}
