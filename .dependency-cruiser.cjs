@@ -23,6 +23,12 @@ module.exports = {
       to: { path: "^src/", pathNot: `^src/(?:${[room, ...allowed].join("|")})/` },
     })),
     {
+      name: "portal-imports-only-client",
+      severity: "error",
+      from: { path: "^portal/" },
+      to: { path: "^src/", pathNot: "^src/client/" },
+    },
+    {
       name: "model-imports-no-package",
       severity: "error",
       from: { path: "^src/model/" },

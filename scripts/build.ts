@@ -1,12 +1,18 @@
-// Builds what is published: the compiled sources, and the migrations beside them.
+// Builds what is published: the compiled sources, the migrations beside them, and the web portal.
 import { execFileSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { buildPortal } from "./build-portal.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+mkdirSync(`${root}dist`, { recursive: true });
+// The portal is kept: it is built again only when one of its sources has changed.
+for (const name of readdirSync(`${root}dist`)) {
+  if (name !== "portal") rmSync(`${root}dist/${name}`, { recursive: true, force: true });
+}
 execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
 cpSync(`${root}src/store/migrations`, `${root}dist/store/migrations`, { recursive: true });
+buildPortal();

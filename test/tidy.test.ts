@@ -20,8 +20,10 @@ const emptyNames = [
   "handler",
 ];
 
-const files = ["src", "test", "scripts", "bin", "bench", "docs"].flatMap((folder) => listFiles(folder));
-const sources = files.filter((file) => [".ts", ".js", ".sql"].includes(extname(file)) && !generated.includes(file));
+const files = ["src", "portal/src", "test", "scripts", "bin", "bench", "docs"].flatMap((folder) => listFiles(folder));
+const sources = files.filter(
+  (file) => [".ts", ".tsx", ".js", ".sql"].includes(extname(file)) && !generated.includes(file),
+);
 
 describe("the tree", () => {
   test("has sources to look at", () => {

@@ -6,6 +6,7 @@ import { type Limits, limits } from "../onboarding/limits.ts";
 import type { ValidationSettings } from "../onboarding/rules/rule.ts";
 import type { Trust } from "../server/authenticate.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
+import type { PortalSettings } from "../server/portal.ts";
 import { type ProvisionerConfiguration, readProvisioner } from "./provisioner-config.ts";
 import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
@@ -23,6 +24,7 @@ export interface Configuration {
   readonly tlsPort: number;
   readonly publicUrl: string | undefined;
   readonly corsOrigins: readonly string[];
+  readonly portal: PortalSettings;
   readonly profile: "graph" | "oasis";
   readonly domainSuffixes: readonly string[];
   readonly limits: Limits;
@@ -58,6 +60,7 @@ export function readConfiguration(
     tlsPort: readPort(settings.tlsPort.flag, text("tlsPort")),
     publicUrl: readUrl(settings.publicUrl.flag, text("publicUrl"), ["http:", "https:"])?.replace(/\/+$/, ""),
     corsOrigins: readOrigins(text("corsOrigins")),
+    portal: { development, ...readSignIn(text, trust) },
     profile: readChoice(settings.profile.flag, text("profile"), ["graph", "oasis"]),
     domainSuffixes: readDomains("domainSuffixes", text("domainSuffixes")),
     limits: {
@@ -127,6 +130,16 @@ function readTls(text: (name: SettingName) => string): Configuration["tls"] {
   if (choice === "files" && isGiven) return files;
   if (choice !== "files" && files.cert === "" && files.key === "") return choice;
   throw new ConfigurationError("--tls files goes with both --tls-cert and --tls-key, and they with it.");
+}
+
+// An issuer of many tenants is asked for as what Microsoft Entra calls the tenant of whoever signs in.
+function readSignIn(text: (name: SettingName) => string, [first]: readonly Trust[]): Pick<PortalSettings, "signIn"> {
+  const clientId = text("portalClientId");
+  if (clientId === "") return {};
+  if (first === undefined)
+    throw new ConfigurationError("--portal-client-id needs --issuer: the portal signs in there.");
+  const issuer = first.issuer.replace("{tenantid}", "organizations");
+  return { signIn: { issuer, clientId, scope: text("portalScope") } };
 }
 
 function readOrigins(value: string): readonly string[] {

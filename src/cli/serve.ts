@@ -29,6 +29,7 @@ async function printBanner(configuration: Configuration, running: Running): Prom
     `  ${origin}/v1.0/$metadata`,
     `  ${origin}/v1.0/openapi.json`,
     `  ${origin}/readyz`,
+    ...(configuration.development ? [] : [`  ${origin}/portal/`]),
     "",
     `  Database: ${configuration.databaseUrl === undefined ? `embedded, in ${configuration.dataDirectory}` : "PostgreSQL"}`,
     "",
@@ -44,6 +45,10 @@ async function printFirstSteps({ dataDirectory }: Configuration, origin: string)
   const key = await readDevelopmentKey(dataDirectory);
   const token = await signToken(key, { partnerId: defaultPartner, permissions, expires: "12h" });
   return [
+    "  The portal, signed in for 12 hours:",
+    "",
+    `  ${origin}/portal/#token=${token}`,
+    "",
     "  Development mode: whoever can read the data directory can sign tokens. This one is good for 12 hours:",
     "",
     `export TOKEN=${token}`,

@@ -74,6 +74,19 @@ export const settings = {
     byDefault: "",
     meaning: "The origins whose scripts may read answers in a browser, separated by commas; * for all.",
   },
+  portalClientId: {
+    flag: "portal-client-id",
+    value: "id",
+    byDefault: "",
+    meaning: "The application that people sign in to the portal as, at the first issuer: a public client with PKCE.",
+  },
+  portalScope: {
+    flag: "portal-scope",
+    value: "list",
+    byDefault: "openid profile",
+    meaning:
+      "What the portal asks the issuer for, separated by spaces, such as openid profile api://tenantry/.default.",
+  },
   profile: {
     flag: "profile",
     value: "graph|oasis",

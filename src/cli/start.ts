@@ -100,8 +100,8 @@ async function startOn(database: Database, configuration: Configuration): Promis
 }
 
 async function startListeners(context: Context, handle: Handle, configuration: Configuration) {
-  const { host, port, tls, tlsPort, publicUrl, corsOrigins } = configuration;
-  const common = { host, corsOrigins, ...(publicUrl === undefined ? {} : { publicUrl }) };
+  const { host, port, tls, tlsPort, publicUrl, corsOrigins, portal } = configuration;
+  const common = { host, corsOrigins, portal, ...(publicUrl === undefined ? {} : { publicUrl }) };
   const plain = await listen(context, handle, { ...common, port });
   if (tls === "off") return { listeners: [plain] };
   try {

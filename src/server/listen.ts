@@ -11,6 +11,7 @@ import { bodyTooLarge } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
 import { type Handle, refusal } from "./handle.ts";
 import { maskedPath } from "./masked-path.ts";
+import { type PortalSettings, servePortal } from "./portal.ts";
 import type { Request, Response } from "./request.ts";
 
 const checkMilliseconds = 1_000;
@@ -26,6 +27,8 @@ export interface Listening {
   readonly publicUrl?: string;
   /** The origins whose scripts may read answers; `*` for all. */
   readonly corsOrigins?: readonly string[];
+  /** What the web portal is told; without it there is none. */
+  readonly portal?: PortalSettings;
 }
 
 /** A server that listens. */
@@ -66,6 +69,8 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   await app.register(helmet, { strictTransportSecurity: false });
   await allowOrigins(app, listening.corsOrigins ?? []);
   await app.register(compress, { globalDecompression: false });
+  const { portal } = listening;
+  if (portal !== undefined) await app.register((scope) => servePortal(scope, portal));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   // OPTIONS is left to whoever lets other origins in, and comes back as what has no route.

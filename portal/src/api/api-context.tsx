@@ -1,0 +1,37 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { type Api, ApiError } from "./api.ts";
+
+const ApiContext = createContext<Api | undefined>(undefined);
+
+const retriesMax = 2;
+const staleMilliseconds = 10_000;
+// What may be asked again: too many requests, and a server that is not ready (RFC 9110 section 15.6.4).
+const passing = [429, 503];
+
+/** Gives everything within it the API, and remembers what it has answered. */
+export function ApiProvider({ api, children }: { readonly api: Api; readonly children: ReactNode }) {
+  const [client] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: {
+            staleTime: staleMilliseconds,
+            retry: (count, error) => count < retriesMax && error instanceof ApiError && passing.includes(error.status),
+          },
+        },
+      }),
+  );
+  return (
+    <QueryClientProvider client={client}>
+      <ApiContext value={api}>{children}</ApiContext>
+    </QueryClientProvider>
+  );
+}
+
+/** The API of whoever is signed in. */
+export function useApi(): Api {
+  const api = useContext(ApiContext);
+  if (api === undefined) throw new Error("The API is asked for outside of ApiProvider.");
+  return api;
+}

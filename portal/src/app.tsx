@@ -1,0 +1,88 @@
+import { FluentProvider, Spinner } from "@fluentui/react-components";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { BrowserRouter, Route, Routes } from "react-router";
+import { createApi } from "./api/api.ts";
+import { ApiProvider } from "./api/api-context.tsx";
+import { CustomersPage } from "./customers/customers-page.tsx";
+import type { Beginning } from "./session/begin.ts";
+import { forgetSession, keepSession, type Session } from "./session/session.ts";
+import { SignInPage } from "./session/sign-in-page.tsx";
+import { NotFoundPage } from "./shell/not-found-page.tsx";
+import { Shell } from "./shell/shell.tsx";
+import { texts } from "./texts.ts";
+import { useAppearance } from "./theme.ts";
+
+const CustomerPage = lazy(async () => ({ default: (await import("./customers/customer-page.tsx")).CustomerPage }));
+const EditPage = lazy(async () => ({ default: (await import("./customers/edit-page.tsx")).EditPage }));
+const AddCustomerPage = lazy(async () => ({
+  default: (await import("./wizard/add-customer-page.tsx")).AddCustomerPage,
+}));
+const OperationsPage = lazy(async () => ({
+  default: (await import("./operations/operations-page.tsx")).OperationsPage,
+}));
+const OperationPage = lazy(async () => ({ default: (await import("./operations/operation-page.tsx")).OperationPage }));
+const DashboardPage = lazy(async () => ({ default: (await import("./dashboard/dashboard-page.tsx")).DashboardPage }));
+const ExplorerPage = lazy(async () => ({ default: (await import("./explorer/explorer-page.tsx")).ExplorerPage }));
+
+/** The portal: its pages for whoever is signed in, and the door for everyone else. */
+export function App({ beginning }: { readonly beginning: Beginning }) {
+  const { config } = beginning;
+  const { theme, appearance, choose } = useAppearance();
+  const [session, setSession] = useState(beginning.session);
+  const [reason, setReason] = useState(beginning.failure);
+  const enter = (entered: Session) => {
+    setReason(undefined);
+    setSession(keepSession(entered));
+  };
+  const leave = (why?: string) => {
+    forgetSession();
+    setReason(why);
+    setSession(undefined);
+  };
+  return (
+    <FluentProvider theme={theme}>
+      {session === undefined ? (
+        <SignInPage config={config} reason={reason} onSession={enter} />
+      ) : (
+        <BrowserRouter basename="/portal">
+          <SignedIn session={session} onRefusedToken={() => leave(texts.signIn.ended)}>
+            <Shell session={session} onSignOut={() => leave()} appearance={appearance} onAppearance={choose}>
+              <Pages />
+            </Shell>
+          </SignedIn>
+        </BrowserRouter>
+      )}
+    </FluentProvider>
+  );
+}
+
+interface SignedInProps {
+  readonly session: Session;
+  readonly onRefusedToken: () => void;
+  readonly children: React.ReactNode;
+}
+
+function SignedIn({ session, onRefusedToken, children }: SignedInProps) {
+  // The token alone makes the API: a new function for the same token must not forget what was read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const api = useMemo(() => createApi(session.token, onRefusedToken), [session.token]);
+  return <ApiProvider api={api}>{children}</ApiProvider>;
+}
+
+function Pages() {
+  return (
+    <Suspense fallback={<Spinner label={texts.loading} />}>
+      <Routes>
+        <Route path="/" element={<DashboardPage />} />
+        <Route path="/customers" element={<CustomersPage />} />
+        <Route path="/customers/new" element={<AddCustomerPage />} />
+        <Route path="/customers/:id" element={<CustomerPage />} />
+        <Route path="/customers/:id/edit" element={<EditPage />} />
+        <Route path="/operations" element={<OperationsPage />} />
+        <Route path="/operations/:id" element={<OperationPage />} />
+        <Route path="/explorer" element={<ExplorerPage />} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Routes>
+    </Suspense>
+  );
+}

@@ -1,0 +1,124 @@
+import { Button, makeStyles, Spinner, Tab, TabList } from "@fluentui/react-components";
+import { DeleteRegular, EditRegular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+import type { Customer } from "../../../src/client/types.ts";
+import { useApi } from "../api/api-context.tsx";
+import { Failure } from "../shell/failure.tsx";
+import { PageHead } from "../shell/page-head.tsx";
+import { RouteLink } from "../shell/route-link.tsx";
+import { texts } from "../texts.ts";
+import { nameOfCustomer } from "./columns.tsx";
+import { CustomerHistory } from "./customer-history.tsx";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import { formatInstant, nameOfCountry } from "./format.ts";
+import { LifecycleBadge } from "./lifecycle-badge.tsx";
+import { PropertyList } from "./property-list.tsx";
+
+const useStyles = makeStyles({ panel: { marginTop: "16px" } });
+
+const tabs = ["company", "billing", "history"] as const;
+type TabName = (typeof tabs)[number];
+
+/** Everything about one customer. */
+export function CustomerPage() {
+  const { id = "" } = useParams();
+  const api = useApi();
+  const { data: customer, error } = useQuery({
+    queryKey: ["customer", id],
+    queryFn: () => api.read<Customer>(`/customers/${encodeURIComponent(id)}`),
+  });
+  if (error !== null) {
+    return (
+      <>
+        <PageHead title={texts.customer.title} />
+        <Failure error={error} />
+        <RouteLink to="/customers">{texts.notFound.back}</RouteLink>
+      </>
+    );
+  }
+  if (customer === undefined) return <Spinner label={texts.loading} />;
+  return <CustomerDetails customer={customer} />;
+}
+
+function CustomerDetails({ customer }: { readonly customer: Customer }) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const [parameters, setParameters] = useSearchParams();
+  const [isDeleting, setDeleting] = useState(false);
+  const tab = tabs.find((each) => each === parameters.get("tab")) ?? "company";
+  return (
+    <>
+      <PageHead title={nameOfCustomer(customer)}>
+        <Button icon={<EditRegular />} onClick={() => navigate(`/customers/${customer.id}/edit`)}>
+          {texts.customer.edit}
+        </Button>
+        <Button icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+          {texts.customer.delete}
+        </Button>
+      </PageHead>
+      <LifecycleBadge state={customer.lifecycleState} />
+      <TabList
+        selectedValue={tab}
+        onTabSelect={(_, { value }) => setParameters(value === "company" ? {} : { tab: String(value) })}
+      >
+        {tabs.map((each) => (
+          <Tab key={each} id={`tab-${each}`} value={each} aria-controls="panel">
+            {texts.customer.tabs[each]}
+          </Tab>
+        ))}
+      </TabList>
+      <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`} className={styles.panel}>
+        <Panel tab={tab} customer={customer} />
+      </div>
+      {isDeleting ? <DeleteDialog customer={customer} onClose={() => setDeleting(false)} /> : null}
+    </>
+  );
+}
+
+function Panel({ tab, customer }: { readonly tab: TabName; readonly customer: Customer }) {
+  if (tab === "history") return <CustomerHistory customer={customer} />;
+  return <PropertyList properties={tab === "company" ? companyOf(customer) : billingOf(customer)} />;
+}
+
+const { labels } = texts.fields;
+const more = texts.customer.properties;
+
+function companyOf(customer: Customer) {
+  const { companyProfile: company } = customer;
+  return [
+    [more.name, company.companyName],
+    [labels.domain, company.domain],
+    [more.customDomains, customer.customDomains.join(", ")],
+    [labels.registrationNumber, company.organizationRegistrationNumber],
+    [more.id, customer.id],
+    [more.tenantId, customer.tenantId],
+    [more.externalId, customer.externalId],
+    [more.relationship, texts.relationships[customer.relationshipToPartner]],
+    [more.delegatedAccess, texts.yesOrNo(customer.allowDelegatedAccess)],
+    [more.validation, texts.validation[customer.validationStatus]],
+    [more.created, formatInstant(customer.createdDateTime)],
+    [more.modified, formatInstant(customer.lastModifiedDateTime)],
+  ] as const;
+}
+
+function billingOf({ billingProfile: billing }: Customer) {
+  const place = billing.defaultAddress;
+  const lines = [place?.addressLine1, place?.addressLine2, place?.addressLine3];
+  return [
+    [labels.billingName, billing.companyName],
+    [labels.firstName, billing.firstName],
+    [labels.lastName, billing.lastName],
+    [labels.email, billing.email],
+    [labels.phoneNumber, place?.phoneNumber ?? null],
+    [labels.addressLine1, lines.filter((line) => typeof line === "string").join(", ")],
+    [labels.city, place?.city ?? null],
+    [labels.state, place?.state ?? null],
+    [labels.postalCode, place?.postalCode ?? null],
+    [labels.country, nameOfCountry(place?.country)],
+    [labels.culture, billing.culture],
+    [labels.language, billing.language],
+    [more.billingId, billing.id],
+  ] as const;
+}

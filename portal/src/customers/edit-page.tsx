@@ -1,0 +1,120 @@
+import { Button, Field, makeStyles, Spinner } from "@fluentui/react-components";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import type { Customer } from "../../../src/client/types.ts";
+import { ApiError } from "../api/api.ts";
+import { useApi } from "../api/api-context.tsx";
+import { useCountryRules } from "../fields/country-rules.ts";
+import { countryPath, customerFields } from "../fields/customer-fields.ts";
+import { noFaults, sortFaults } from "../fields/faults.ts";
+import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
+import { readFields, updateBody } from "../fields/field-values.ts";
+import { Failure } from "../shell/failure.tsx";
+import { PageHead } from "../shell/page-head.tsx";
+import { texts } from "../texts.ts";
+import { nameOfCustomer } from "./columns.tsx";
+import { ConflictDialog } from "./conflict-dialog.tsx";
+import { CountrySelect } from "./country-select.tsx";
+
+const useStyles = makeStyles({
+  form: { maxWidth: "900px" },
+  country: { maxWidth: "300px", marginBottom: "20px" },
+  actions: { display: "flex", gap: "8px", marginTop: "8px" },
+});
+
+const paths = [...customerFields.map(({ path }) => path), countryPath];
+const groups = ["company", "contact", "address", "communication"] as const;
+
+/** Changes a customer. */
+export function EditPage() {
+  const { id = "" } = useParams();
+  const api = useApi();
+  const { data: customer, error } = useQuery({
+    // Not shared with the other pages: what is being edited must not change under the hands of the editor.
+    queryKey: ["edited customer", id],
+    queryFn: () => api.read<Customer>(`/customers/${encodeURIComponent(id)}`),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  if (error !== null) return <Failure error={error} />;
+  if (customer === undefined) return <Spinner label={texts.loading} />;
+  return <EditForm customer={customer} />;
+}
+
+function EditForm({ customer }: { readonly customer: Customer }) {
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const before = readFields(customer, [countryPath]);
+  const [values, setValues] = useState(before);
+  const rules = useCountryRules(values[countryPath] ?? "");
+  const { save, conflict, forgetConflict } = useSave(customer);
+  const faults = save.error instanceof ApiError ? sortFaults(save.error.faults, paths) : noFaults;
+  const change = (path: string, value: string) => setValues((now) => ({ ...now, [path]: value }));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate({ etag: customer["@odata.etag"], body: updateBody(before, values) });
+  };
+  return (
+    <form onSubmit={submit} className={styles.form} noValidate>
+      <PageHead title={texts.edit.title(nameOfCustomer(customer))} />
+      {conflict === undefined ? <OtherFaults faults={faults} /> : null}
+      <Field className={styles.country} label={texts.fields.labels.country} {...faultAt(faults.byField[countryPath])}>
+        <CountrySelect
+          all={texts.fields.choose}
+          value={values[countryPath] ?? ""}
+          onChange={(country) => change(countryPath, country)}
+        />
+      </Field>
+      <FieldForm groups={groups} values={values} rules={rules} faults={faults} onChange={change} />
+      <div className={styles.actions}>
+        <Button type="submit" appearance="primary" disabled={save.isPending}>
+          {texts.edit.save}
+        </Button>
+        <Button onClick={() => navigate(`/customers/${customer.id}`)}>{texts.cancel}</Button>
+      </div>
+      {conflict === undefined ? null : (
+        <ConflictDialog
+          before={before}
+          mine={values}
+          theirs={readFields(conflict, [countryPath])}
+          onCancel={forgetConflict}
+          onResolve={(chosen) => {
+            setValues(chosen);
+            forgetConflict();
+            save.mutate({
+              etag: conflict["@odata.etag"],
+              body: updateBody(readFields(conflict, [countryPath]), chosen),
+            });
+          }}
+        />
+      )}
+    </form>
+  );
+}
+
+function faultAt(message: string | undefined) {
+  return message === undefined ? {} : ({ validationMessage: message, validationState: "error" } as const);
+}
+
+/** Saves what was changed. When someone else has changed the customer meanwhile, gives it as it is now. */
+function useSave(customer: Customer) {
+  const api = useApi();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [conflict, setConflict] = useState<Customer>();
+  const path = `/customers/${customer.id}`;
+  const save = useMutation({
+    mutationFn: ({ etag, body }: { readonly etag: string; readonly body: object }) =>
+      api.read(path, { method: "PATCH", body, headers: { "If-Match": etag } }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["customers"] });
+      void client.invalidateQueries({ queryKey: ["customer", customer.id] });
+      navigate(path);
+    },
+    onError: async (error) => {
+      if (error instanceof ApiError && error.status === 412) setConflict(await api.read<Customer>(path));
+    },
+  });
+  return { save, conflict, forgetConflict: () => setConflict(undefined) };
+}

@@ -1,0 +1,117 @@
+import type { CountryValidationRules } from "../../../src/client/types.ts";
+import { texts } from "../texts.ts";
+
+/** The parts of a form about a customer. */
+export type FieldGroup = "company" | "contact" | "address" | "communication";
+
+/** What the rules of a country make of a field. */
+export interface FieldRules {
+  readonly isRequired?: boolean;
+  readonly hint?: string;
+  /** What can be chosen from; empty: anything can be written. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  readonly label?: string;
+}
+
+/** A field of a form about a customer: a property that can be written, by its path in the API. */
+export interface CustomerField {
+  readonly path: string;
+  readonly group: FieldGroup;
+  readonly label: string;
+  readonly autoComplete?: string;
+  /** What a country's rules say of it; null: the country knows no such thing. */
+  rules(country: CountryValidationRules | undefined): FieldRules | null;
+}
+
+export const countryPath = "billingProfile/defaultAddress/country";
+export const domainPath = "companyProfile/domain";
+
+const address = "billingProfile/defaultAddress";
+const free = () => ({});
+const needed = () => ({ isRequired: true });
+const { labels } = texts.fields;
+
+/** The fields, in the order of the forms. The country and the domain have widgets of their own. */
+export const customerFields: readonly CustomerField[] = [
+  { path: "billingProfile/companyName", group: "company", label: labels.billingName, rules: needed },
+  { path: "companyProfile/companyName", group: "company", label: labels.companyName, rules: free },
+  {
+    path: "companyProfile/organizationRegistrationNumber",
+    group: "company",
+    label: labels.registrationNumber,
+    rules: (country) =>
+      country?.isRegistrationNumberSupported === true
+        ? {
+            isRequired: country.isRegistrationNumberRequired,
+            hint: texts.fields.example(country.registrationNumberExample),
+            label: country.registrationNumberName ?? labels.registrationNumber,
+          }
+        : null,
+  },
+  { path: `${address}/firstName`, group: "contact", label: labels.firstName, rules: needed },
+  { path: `${address}/lastName`, group: "contact", label: labels.lastName, rules: needed },
+  { path: "billingProfile/email", group: "contact", label: labels.email, rules: needed },
+  {
+    path: `${address}/phoneNumber`,
+    group: "contact",
+    label: labels.phoneNumber,
+    rules: (country) => ({
+      isRequired: country?.isPhoneNumberRequired === true,
+      hint: texts.fields.example(country?.phoneNumberExample),
+    }),
+  },
+  { path: `${address}/addressLine1`, group: "address", label: labels.addressLine1, rules: needed },
+  { path: `${address}/addressLine2`, group: "address", label: labels.addressLine2, rules: free },
+  {
+    path: `${address}/city`,
+    group: "address",
+    label: labels.city,
+    rules: (country) => ({ isRequired: country?.isCityRequired === true }),
+  },
+  {
+    path: `${address}/state`,
+    group: "address",
+    label: labels.state,
+    rules: (country) => ({
+      isRequired: country?.isStateRequired === true,
+      choices:
+        country?.isStateListClosed === true
+          ? country.supportedStates.map(({ code, name }) => ({ value: code, label: name }))
+          : [],
+    }),
+  },
+  {
+    path: `${address}/postalCode`,
+    group: "address",
+    label: labels.postalCode,
+    rules: (country) => ({
+      isRequired: country?.isPostalCodeRequired === true,
+      hint: texts.fields.example(country?.postalCodeExample),
+    }),
+  },
+  {
+    path: "billingProfile/culture",
+    group: "communication",
+    label: labels.culture,
+    rules: (country) => ({ isRequired: true, choices: choicesOf(country?.supportedCultures) }),
+  },
+  {
+    path: "billingProfile/language",
+    group: "communication",
+    label: labels.language,
+    rules: (country) => ({ isRequired: true, choices: choicesOf(country?.supportedLanguages) }),
+  },
+];
+
+const languageNames = new Intl.DisplayNames("en", { type: "language" });
+
+function choicesOf(tags: readonly string[] = []) {
+  return tags.map((tag) => ({ value: tag, label: `${languageNames.of(tag)} (${tag})` }));
+}
+
+/** What a field is called; the path itself where no form has it. */
+export function labelOf(path: string): string {
+  if (path === countryPath) return labels.country;
+  if (path === domainPath) return labels.domain;
+  return customerFields.find((field) => field.path === path)?.label ?? path;
+}

@@ -1,0 +1,21 @@
+import type { Fault } from "../api/api.ts";
+
+/** The faults of a form, each at its field, and those that belong to none of them. */
+export interface SortedFaults {
+  readonly byField: Readonly<Record<string, string>>;
+  readonly others: readonly Fault[];
+}
+
+export const noFaults: SortedFaults = { byField: {}, others: [] };
+
+/** Puts each fault at the field that it names. A target may name its property within the parameter of an action. */
+export function sortFaults(faults: readonly Fault[], paths: readonly string[]): SortedFaults {
+  const byField: Record<string, string> = {};
+  const others: Fault[] = [];
+  for (const fault of faults) {
+    const path = paths.find((each) => fault.target === each || fault.target === `customer/${each}`);
+    if (path === undefined) others.push(fault);
+    else byField[path] = byField[path] === undefined ? fault.message : `${byField[path]} ${fault.message}`;
+  }
+  return { byField, others };
+}

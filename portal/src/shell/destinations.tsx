@@ -1,0 +1,16 @@
+import {
+  ArrowSyncCircleRegular,
+  CodeRegular,
+  DataTrendingRegular,
+  type FluentIcon,
+  PeopleRegular,
+} from "@fluentui/react-icons";
+import { texts } from "../texts.ts";
+
+/** The pages that the navigation leads to. */
+export const destinations: readonly { readonly path: string; readonly label: string; readonly Icon: FluentIcon }[] = [
+  { path: "/", label: texts.shell.dashboard, Icon: DataTrendingRegular },
+  { path: "/customers", label: texts.shell.customers, Icon: PeopleRegular },
+  { path: "/operations", label: texts.shell.operations, Icon: ArrowSyncCircleRegular },
+  { path: "/explorer", label: texts.shell.explorer, Icon: CodeRegular },
+];

@@ -1,0 +1,83 @@
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { buildPortal } from "../../scripts/build-portal.ts";
+import type { ServerProcess } from "../support/process.ts";
+
+const waitMilliseconds = 15_000;
+
+/** Chromium as Debian brings it: `CHROMIUM` names another. */
+export async function openBrowser(): Promise<Browser> {
+  buildPortal();
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** A tab of its own, without anything kept from another. */
+export interface Tab extends AsyncDisposable {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the browser complained about: errors of scripts, and of its policy. */
+  readonly complaints: readonly string[];
+}
+
+export interface Looking {
+  readonly colorScheme?: "light" | "dark";
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** Opens a tab in which nobody is signed in. */
+export async function openTab(browser: Browser, looking: Looking = {}): Promise<Tab> {
+  const context = await browser.newContext({
+    colorScheme: looking.colorScheme ?? "light",
+    viewport: looking.viewport ?? { width: 1280, height: 800 },
+    timezoneId: "UTC",
+    locale: "en-GB",
+  });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const tab = await context.newPage();
+  tab.setDefaultTimeout(waitMilliseconds);
+  const complaints: string[] = [];
+  tab.on("pageerror", (error) => complaints.push(error.message));
+  tab.on("console", (message) => {
+    // Chromium says so of every refusal of the API, which a page that shows it has well received.
+    const isRefusal = message.text().startsWith("Failed to load resource: the server responded with a status of 4");
+    if (["error", "warning"].includes(message.type()) && !isRefusal) complaints.push(message.text());
+  });
+  return { page: tab, context, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** Opens a page of the portal, signed in with the token that the server printed. */
+export async function openPortal(
+  browser: Browser,
+  server: ServerProcess,
+  path: string,
+  looking: Looking = {},
+): Promise<Tab> {
+  const tab = await openTab(browser, looking);
+  await tab.page.goto(`${server.origins[0]}/portal${path}#token=${server.token}`);
+  return tab;
+}
+
+/** Lists what axe finds wrong with a page, after WCAG 2.2 and its own best practices. */
+export async function findBarriers(tab: Tab): Promise<readonly string[]> {
+  // What fades in has not yet the contrast that it will have.
+  await tab.page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))");
+  await tab.page.evaluate(axe.source);
+  const { violations }: axe.AxeResults = await tab.page.evaluate(runAxe);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+// The dummies of Tabster only send the focus on; to hide them from those who listen is right.
+const runAxe = `axe.run({ exclude: [["[data-tabster-dummy]"]] })`;

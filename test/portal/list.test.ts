@@ -1,0 +1,128 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import { createManyCustomers } from "./many-customers.ts";
+
+const count = 100_000;
+const firstRowsMillisecondsMax = 1_000;
+const interactionMillisecondsMax = 100;
+const rounds = 5;
+
+describe("the list of 100,000 customers", () => {
+  let storage: Storage;
+  let server: ServerProcess;
+  let browser: Browser;
+  beforeAll(async () => {
+    storage = await createManyCustomers(count);
+    server = await startProcess(storage.flags);
+    browser = await openBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await server[Symbol.asyncDispose]();
+    await storage[Symbol.asyncDispose]();
+  });
+
+  test("paints its first rows within a second, and answers a key within 100 milliseconds", async () => {
+    await using tab = await openPortal(browser, server, "/customers");
+    const { page } = tab;
+    await page.getByRole("link", { name: "The first" }).waitFor();
+
+    await page.reload({ waitUntil: "commit" });
+    await page.getByRole("link", { name: "The first" }).waitFor();
+    const painted = await page.evaluate<number>("performance.now()");
+    await page.evaluate(watchInteractions);
+    const slowest = [];
+    for (let round = 0; round < rounds; round += 1) {
+      await page.getByRole("searchbox").press("9");
+      await page.getByRole("button", { name: "View" }).click();
+      await page.getByRole("menuitemcheckbox", { name: "E-mail" }).click();
+      await page.keyboard.press("Escape");
+      slowest.push(await page.evaluate<number>("Math.max(...durations.splice(0))"));
+    }
+
+    expect(painted).toBeLessThan(firstRowsMillisecondsMax);
+    // Other programs use the machine too: the least disturbed round tells what the page itself needs.
+    expect(Math.min(...slowest)).toBeLessThan(interactionMillisecondsMax);
+  });
+
+  test("is paged by the server, forth and back and to its end", async () => {
+    await using tab = await openPortal(browser, server, "/customers?sort=created");
+    const { page } = tab;
+    const shown = page.getByRole("status");
+
+    await shown.filter({ hasText: "1–50 of 100,001" }).waitFor();
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.getByRole("link", { name: "Bulk company 51", exact: true }).waitFor();
+    const second = await shown.textContent();
+    await page.getByRole("button", { name: "Last page" }).click();
+    await page.getByRole("link", { name: "The first" }).waitFor();
+    const last = await shown.textContent();
+    await page.goBack();
+    await page.getByRole("link", { name: "Bulk company 51", exact: true }).waitFor();
+
+    expect([second, last]).toEqual(["51–100 of 100,001", "100,001–100,001 of 100,001"]);
+    expect(await page.getByRole("row").count()).toBe(51);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test("finds by words, filters by state and country with chips, and can be linked to as it is", async () => {
+    await using tab = await openPortal(browser, server, "/customers");
+    const { page } = tab;
+
+    await page.getByRole("searchbox").fill("company 9900");
+    await page.getByRole("link", { name: "Bulk company 99000" }).waitFor();
+    await page
+      .getByRole("status")
+      .filter({ hasText: /of 20$/ })
+      .waitFor();
+    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Failed" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("status").filter({ hasText: /of 1$/ }).waitFor();
+    const address = page.url();
+    await using linked = await openPortal(
+      browser,
+      server,
+      new URL(address).pathname.slice("/portal".length) + new URL(address).search,
+    );
+    await linked.page.getByRole("status").filter({ hasText: /of 1$/ }).waitFor();
+    const found = await linked.page.getByRole("row").nth(1).textContent();
+    const barriers = await findBarriers(linked);
+    await page.getByRole("button", { name: /^Failed/ }).click();
+    await page
+      .getByRole("status")
+      .filter({ hasText: /of 20$/ })
+      .waitFor();
+
+    expect(found).toContain("Bulk company 99000");
+    expect(barriers).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test("is sorted by the server, shows the columns that are wanted, and remembers them", async () => {
+    await using tab = await openPortal(browser, server, "/customers");
+    const { page } = tab;
+
+    await page.getByRole("button", { name: "Domain" }).click();
+    await page.getByRole("link", { name: "Bulk company 1", exact: true }).waitFor();
+    const sorted = await page.getByRole("columnheader", { name: "Domain" }).getAttribute("aria-sort");
+    await page.getByRole("button", { name: "View" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "E-mail" }).click();
+    await page.getByRole("menuitemradio", { name: "Compact" }).click();
+    await page.reload();
+    await page.getByRole("cell", { name: "bulk1@example.com" }).waitFor();
+
+    expect(sorted).toBe("ascending");
+    expect(page.url()).toContain("sort=domain");
+    expect(tab.complaints).toEqual([]);
+  });
+});
+
+// Event Timing, section 3: the duration of an event goes from the press to the frame that shows what came of it.
+const watchInteractions = `
+  window.durations = [];
+  new PerformanceObserver((list) => {
+    for (const { interactionId, duration } of list.getEntries()) if (interactionId) durations.push(duration);
+  }).observe({ type: "event", durationThreshold: 0 });`;

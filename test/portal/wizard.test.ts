@@ -1,0 +1,155 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+
+let storage: Storage;
+let server: ServerProcess;
+let browser: Browser;
+beforeAll(async () => {
+  storage = await createStorage("sqlite");
+  // Each stage takes its time, so that it can be seen.
+  server = await startProcess([...storage.flags, "--local-delay-seconds", "0.7"]);
+  browser = await openBrowser();
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await server[Symbol.asyncDispose]();
+  await storage[Symbol.asyncDispose]();
+});
+
+async function writeCompany(page: Page, domain: string): Promise<void> {
+  await page.getByLabel("Country").selectOption({ label: "Portugal" });
+  await page.getByLabel("Registered name").fill("Fabrikam Portugal Lda");
+  await page.getByLabel("Domain").fill(domain);
+  await page.getByText(`${domain} is free.`).waitFor();
+  await page.getByRole("button", { name: "Next" }).click();
+}
+
+async function writeContact(page: Page, given: Readonly<Record<string, string>>): Promise<void> {
+  const ordinary = { "First name": "Ana", "Last name": "Reis", "Street and number": "Rua Augusta 12", City: "Lisboa" };
+  for (const [label, value] of Object.entries({ ...ordinary, ...given })) await page.getByLabel(label).fill(value);
+  await page.getByRole("button", { name: "Review" }).click();
+}
+
+describe("the wizard", () => {
+  test("adds a customer: the fault is put right at its field, the stages go by, the credentials are claimed once", async () => {
+    await using tab = await openPortal(browser, server, "/customers");
+    const { page } = tab;
+    await page.getByRole("button", { name: "Add customer" }).click();
+    const barriers = [...(await findBarriers(tab))];
+    await writeCompany(page, "fabrikam.onmicrosoft.com");
+    await page.getByText("Such as 1100-053").waitFor();
+    const culture = await page.getByLabel("Culture").inputValue();
+    await writeContact(page, { "E-mail": "ana@fabrikam.example", "Postal code": "ABC" });
+    await page.getByText("must be a postal code of Portugal").waitFor();
+    const focused = await page.evaluate<string>("document.activeElement.name");
+    barriers.push(...(await findBarriers(tab)));
+    await page.getByLabel("Postal code").fill("1100-053");
+    await page.getByRole("button", { name: "Review" }).click();
+    await page.getByText("Rua Augusta 12").waitFor();
+    barriers.push(...(await findBarriers(tab)));
+    await page.getByRole("button", { name: "Create the customer" }).click();
+
+    const seen = new Set<string>();
+    const status = page.getByRole("status");
+    for (let stage = ""; !stage.startsWith("Succeeded"); stage = (await status.textContent()) ?? "") seen.add(stage);
+    await page.getByRole("button", { name: "Claim the credentials" }).click();
+    await page.getByRole("button", { name: "Copy: Password" }).click();
+    await page.getByRole("button", { name: "Copied: Password" }).waitFor();
+    const password = await page.getByLabel("Password", { exact: true }).inputValue();
+    const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+    barriers.push(...(await findBarriers(tab)));
+    await page.reload();
+    await page.getByRole("button", { name: "Claim the credentials" }).click();
+    const again = await page.getByText("The credentials were handed over already").textContent();
+    await page.getByRole("link", { name: "Fabrikam Portugal Lda" }).click();
+    await page.getByRole("heading", { name: "Fabrikam Portugal Lda" }).waitFor();
+
+    expect(culture).toBe("pt-PT");
+    expect(focused).toBe("billingProfile/defaultAddress/postalCode");
+    expect([...seen].some((each) => each.includes("Making the tenant, 10 %"))).toBe(true);
+    expect(seen.size).toBeGreaterThan(3);
+    expect(password).toMatch(/\S{8,}/);
+    expect(copied).toBe(password);
+    expect(again).toContain("Set a new password");
+    expect(barriers).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test("says while it is typed that a domain is taken, and offers others that are free", async () => {
+    await server.send("POST", "/v1.0/customerCreationOperations", { domain: "contoso.onmicrosoft.com" });
+    await using tab = await openPortal(browser, server, "/customers/new");
+    const { page } = tab;
+
+    await page.getByLabel("Domain").fill("contoso.onmicrosoft.com");
+    await page.getByRole("button", { name: "contosohq.onmicrosoft.com" }).click();
+    await page.getByText("contosohq.onmicrosoft.com is free.").waitFor();
+
+    expect(await page.getByLabel("Domain").inputValue()).toBe("contosohq.onmicrosoft.com");
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test("asks for what a country has and no other: states to choose from, a registration number", async () => {
+    await using tab = await openPortal(browser, server, "/customers/new");
+    const { page } = tab;
+
+    await page.getByLabel("Country").selectOption({ label: "Brazil" });
+    await page.getByText("Such as", { exact: false }).waitFor();
+    const inBrazil = await page.getByLabel(/CNPJ|Registration/).count();
+    await page.getByLabel("Country").selectOption({ label: "United States" });
+    await page.getByLabel(/CNPJ|Registration/).waitFor({ state: "detached" });
+    await page.getByLabel("Registered name").fill("Contoso");
+    await page.getByLabel("Domain").fill("contosous.onmicrosoft.com");
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("State or province").selectOption({ label: "Washington" });
+
+    expect(inBrazil).toBe(1);
+    expect(await page.getByLabel("State or province").inputValue()).toBe("WA");
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test("keeps what was written when the page is loaded again", async () => {
+    await using tab = await openPortal(browser, server, "/customers/new");
+    const { page } = tab;
+
+    await page.getByLabel("Registered name").fill("Northwind");
+    await page.reload();
+
+    expect(await page.getByLabel("Registered name").inputValue()).toBe("Northwind");
+  });
+});
+
+test("an operation that failed for good is corrected at the field that it failed of, and goes on", async () => {
+  await using tab = await openPortal(browser, server, "/customers/new");
+  const { page } = tab;
+  await writeCompany(page, "failemail1.onmicrosoft.com");
+  await writeContact(page, { "Postal code": "1100-053" });
+  await page.getByText("'billingProfile/email' is required in Portugal.").waitFor();
+  await page.getByRole("button", { name: "Create the customer" }).click();
+
+  await page.getByRole("heading", { name: "Correct and try again" }).waitFor();
+  const barriers = await findBarriers(tab);
+  const fault = await page.getByLabel("E-mail").getAttribute("aria-invalid");
+  await page.getByLabel("E-mail").fill("ana@fabrikam.example");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
+
+  expect(fault).toBe("true");
+  expect(barriers).toEqual([]);
+  expect(tab.complaints).toEqual([]);
+});
+
+test("the list of operations shows what waits, and cancels it", async () => {
+  await server.send("POST", "/v1.0/customerCreationOperations", { domain: "waiting.onmicrosoft.com" });
+  await using tab = await openPortal(browser, server, "/operations?show=waiting");
+  const { page } = tab;
+
+  await page.getByRole("button", { name: "Cancel waiting.onmicrosoft.com" }).click();
+  await page.getByRole("link", { name: "waiting.onmicrosoft.com" }).waitFor({ state: "detached" });
+  await page.getByRole("tab", { name: "All" }).click();
+  await page.getByRole("row", { name: "waiting.onmicrosoft.com Canceled" }).waitFor();
+
+  expect(await findBarriers(tab)).toEqual([]);
+  expect(tab.complaints).toEqual([]);
+});
