@@ -74,7 +74,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
     validation: configuration.validation,
-    vault: readVault(configuration),
+    vault: await readVault(configuration),
     nudge: () => loop?.nudge(),
   };
   await assertOrdinaryRole(context, configuration);

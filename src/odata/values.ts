@@ -1,9 +1,8 @@
 import { type Members, namedMembers } from "../model/choice.ts";
 import { isValues } from "../model/define.ts";
-import type { Choice, Dictionary, Kind, Text } from "../model/kinds.ts";
+import { type Choice, type Dictionary, type Kind, type Text, uuidPattern } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 
-const uuidPattern = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/;
 const shownLengthMax = 80;
 
 /** Says what is wrong with a value of a kind that a client may send, if anything is. Null and complex values come elsewhere. */
