@@ -40,6 +40,7 @@ export const problemCodes = {
   unauthenticated: { status: 401, code: "InvalidAuthenticationToken" },
   accessDenied: { status: 403, code: "forbidden" },
   countryNotSupported: { status: 403, code: "forbidden" },
+  customerQuotaExceeded: { status: 403, code: "forbidden" },
   itemNotFound: { status: 404, code: "notFound" },
   notAllowed: { status: 405, code: "methodNotAllowed" },
   invalidAcceptType: { status: 406, code: "notAcceptable" },

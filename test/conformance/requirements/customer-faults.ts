@@ -55,6 +55,9 @@ export const customerFaults: Section = {
     must("countryNotSupported", "A customer is in a country that the operator serves.", [
       "rules/strict > a customer in another country is answered 403 with those that are allowed",
     ]),
+    must("customerQuotaExceeded", "A partner has no more customers than the operator lets it have.", [
+      "server/quotas > refuses one customer more than a partner may have with 403, and lets go of it when one is deleted",
+    ]),
     value("cultureNotSupported", "br-BR is no culture of Brazil.", "the culture br-BR"),
     value("languageNotSupported", "fr is no language of Brazil.", "the language fr in Brazil"),
     strict(
