@@ -114,7 +114,6 @@ export const customerFaults: Section = {
     must("throttledRequest", "A partner has so many requests a minute.", [
       "server/throttle > admits as many as it says, refuses the rest, changes nothing for them, and begins anew with the next minute",
     ]),
-    may("customerQuotaExceeded", "A partner has so many customers.", [], "There is no quota of customers."),
     must("all at once", "Every fault of a body is told in one answer.", [
       `rules/refusals > everything at once ${allThatIsWrong}`,
     ]),
