@@ -1,4 +1,4 @@
-import { may, must, type Requirement, type Section } from "../requirement.ts";
+import { must, type Requirement, type Section } from "../requirement.ts";
 
 const allThatIsWrong = "is answered 400 with all that is wrong";
 const strictly = "rules/strict > %s is answered 400 with all that is wrong, and changes nothing";
