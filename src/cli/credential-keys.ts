@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { keyBytes, openVault, type Vault } from "../onboarding/vault.ts";
 import type { Configuration } from "./config.ts";
-import { isCode } from "./development-key.ts";
+import { readOwnFile } from "./own-file.ts";
 import { ConfigurationError } from "./setting.ts";
 
 /**
@@ -11,7 +10,8 @@ import { ConfigurationError } from "./setting.ts";
  * newest seals, and each of them opens, so a key is rotated by putting a new line on top. In development mode a file is
  * made in the data directory, for its owner alone.
  */
-export function readVault({ credentialKeysFile, dataDirectory, development }: Configuration): Vault {
+export async function readVault(configuration: Configuration): Promise<Vault> {
+  const { credentialKeysFile, dataDirectory, development } = configuration;
   if (credentialKeysFile !== undefined) return openVault(parseKeys(readFileSync(credentialKeysFile, "utf8")));
   if (!development) {
     throw new ConfigurationError(
@@ -19,19 +19,8 @@ export function readVault({ credentialKeysFile, dataDirectory, development }: Co
         "A key is a line of 32 random bytes in base64, as `openssl rand -base64 32` prints it.",
     );
   }
-  return openVault(parseKeys(readOrMake(dataDirectory)));
-}
-
-function readOrMake(directory: string): string {
-  const file = join(directory, "credential-keys");
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(file, `${randomBytes(keyBytes).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    // There is one already: it counts.
-    if (!isCode(error, "EEXIST")) throw error;
-  }
-  return readFileSync(file, "utf8");
+  const make = async () => `${randomBytes(keyBytes).toString("base64")}\n`;
+  return openVault(parseKeys(await readOwnFile(dataDirectory, "credential-keys", make)));
 }
 
 // No line is repeated in the message: it may be most of a key.

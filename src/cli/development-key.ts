@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from "jose";
+import { readOwnFile } from "./own-file.ts";
 
 /** Who signs, and for whom, in development mode. */
 export const developmentIssuer = "urn:tenantry:development";
@@ -10,23 +9,11 @@ const algorithm = "ES256";
 
 /** Reads the development key of a data directory, and makes it first when there is none. Only its owner may read it. */
 export async function readDevelopmentKey(directory: string): Promise<JWK> {
-  const file = join(directory, "development-key.json");
-  try {
-    return parseKey(readFileSync(file, "utf8"));
-  } catch (error) {
-    if (!isCode(error, "ENOENT")) throw error;
-  }
-  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
-  const key = { ...(await exportJWK(privateKey)), alg: algorithm, kid: "development" };
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(file, JSON.stringify(key), { mode: 0o600, flag: "wx" });
-    return key;
-  } catch (error) {
-    // Another process made one at the same time: that one counts.
-    if (!isCode(error, "EEXIST")) throw error;
-    return parseKey(readFileSync(file, "utf8"));
-  }
+  const text = await readOwnFile(directory, "development-key.json", async () => {
+    const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+    return JSON.stringify({ ...(await exportJWK(privateKey)), alg: algorithm, kid: "development" });
+  });
+  return parseKey(text);
 }
 
 /** The public half of a key, as a set that tokens are checked against. */
@@ -53,9 +40,4 @@ export async function signToken(
 // What is read back is what was written above; a file that was damaged fails when it is imported.
 function parseKey(text: string): JWK {
   return JSON.parse(text);
-}
-
-/** Tells the error of this code of the operating system. */
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -68,7 +68,7 @@ export function now(): string {
 async function startOn(database: Database, configuration: Configuration): Promise<Running> {
   let loop: Loop | undefined;
   const { limits } = configuration;
-  const vault = readVault(configuration);
+  const vault = await readVault(configuration);
   const origin = configuration.publicUrl ?? `http://${configuration.host}:${configuration.port}`;
   const context: Context = {
     database,

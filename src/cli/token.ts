@@ -1,3 +1,4 @@
+import { uuidPattern } from "../model/kinds.ts";
 import { permissions as known } from "../onboarding/permissions.ts";
 import { readDevelopmentKey, signToken } from "./development-key.ts";
 import { ConfigurationError } from "./setting.ts";
@@ -17,7 +18,7 @@ export async function printToken(wanted: {
   if (unknown !== undefined) {
     throw new ConfigurationError(`'${unknown}' is not a permission. The permissions are ${known.join(", ")}.`);
   }
-  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(wanted.partner)) {
+  if (!uuidPattern.test(wanted.partner)) {
     throw new ConfigurationError(`--partner must be a GUID such as ${defaultPartner}; it is '${wanted.partner}'.`);
   }
   if (!/^\d+ ?(?:s|m|h|d|w|y)$/.test(wanted.expires)) {

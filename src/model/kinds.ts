@@ -84,6 +84,9 @@ export interface Property {
   readonly description: string;
 }
 
+/** A UUID (RFC 9562), in either case. */
+export const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
 export const identifier = { kind: "identifier" } as const satisfies Identifier;
 export const link = { kind: "link" } as const satisfies Link;
 export const flag = { kind: "boolean" } as const satisfies Flag;

@@ -1,3 +1,5 @@
+import type { Values } from "./define.ts";
+
 /**
  * Every refusal that is the caller's to fix: the inner code of the answer, its status, and the top-level code that
  * Microsoft Graph's guidelines derive from the status. The codes are stable and are never used again for something else.
@@ -40,6 +42,7 @@ export const problemCodes = {
   unauthenticated: { status: 401, code: "InvalidAuthenticationToken" },
   accessDenied: { status: 403, code: "forbidden" },
   countryNotSupported: { status: 403, code: "forbidden" },
+  customerQuotaExceeded: { status: 403, code: "forbidden" },
   itemNotFound: { status: 404, code: "notFound" },
   notAllowed: { status: 405, code: "methodNotAllowed" },
   invalidAcceptType: { status: 406, code: "notAcceptable" },
@@ -78,6 +81,12 @@ export interface Complaint {
   readonly message: string;
   readonly target?: string;
   readonly advice?: Advice;
+}
+
+/** The values of a body that are as they must be, and the faults of the others. */
+export interface Checked {
+  readonly values: Values;
+  readonly complaints: readonly Complaint[];
 }
 
 /** What a message says in words, for a program to read: the value, and what would be right in its place. */

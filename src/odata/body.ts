@@ -1,19 +1,13 @@
 import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
-import { type Complaint, Problem } from "../model/problem.ts";
+import { type Checked, type Complaint, Problem } from "../model/problem.ts";
 import { nearest } from "./nearest.ts";
 import { qualifiedNames, typeNames } from "./type-names.ts";
 import { complainAboutValue, isAnnotation, show } from "./values.ts";
 
 /** What a body is checked for: everything that is required must be there, or only what is there is looked at. */
 export type Purpose = "create" | "update";
-
-/** The values of a body that are as they must be, and the faults of the others. */
-export interface Checked {
-  readonly values: Values;
-  readonly complaints: readonly Complaint[];
-}
 
 /**
  * Checks a JSON body against an entity type and gives its values in the order of the model, and all its faults, each

@@ -1,7 +1,7 @@
 import type { BoundOperation } from "../model/bound-operation.ts";
-import { namespace } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import { readAliasText, readQuery } from "./bind/options.ts";
+import { isAlike, isNamed, readQuoted } from "./segment.ts";
 
 /** A segment that calls a function or an action: how its offer's template ends, and the arguments in it. */
 export interface Call {
@@ -16,10 +16,7 @@ export interface Call {
  */
 export function readCall(segment: string, operations: readonly BoundOperation[], query: string): Call | undefined {
   const [, written = "", inner] = /^([^(]*)(?:\((.*)\))?$/s.exec(segment) ?? [];
-  const names = (name: string) => [name, `${namespace.name}.${name}`, `${namespace.alias}.${name}`];
-  const operation = operations.find(({ name }) =>
-    names(name).some((each) => each.toLowerCase() === written.toLowerCase()),
-  );
+  const operation = operations.find(({ name }) => isNamed(name, written));
   if (operation === undefined) return undefined;
   const { kind, name, parameters } = operation;
   if (kind === "action") {
@@ -40,7 +37,7 @@ function readArguments(name: string, text: string, known: readonly string[], que
     const match = pattern.exec(text);
     if (match === null) throw invalid(name, `'(${text})' is not a list of arguments. ${formOf(name, known)}`);
     const [, written = "", value = ""] = match;
-    const parameter = known.find((each) => each.toLowerCase() === written.toLowerCase());
+    const parameter = known.find((each) => isAlike(each, written));
     if (parameter === undefined || found.has(parameter)) {
       const fault = parameter === undefined ? "has no such parameter" : "takes it once";
       throw invalid(written, `'${written}': the function '${name}' ${fault}. ${formOf(name, known)}`);
@@ -57,14 +54,14 @@ function readArguments(name: string, text: string, known: readonly string[], que
 
 /** The value that the query gives a parameter under its own name (OData 4.01, implicit parameter aliases). */
 function implicitAlias(parameter: string, query: string): string | undefined {
-  const names = [parameter, `@${parameter}`].map((name) => name.toLowerCase());
-  return readQuery(query).find(({ kind, name }) => kind !== "system" && names.includes(name.toLowerCase()))?.value;
+  const isMeant = (name: string) => isAlike(name, parameter) || isAlike(name, `@${parameter}`);
+  return readQuery(query).find(({ kind, name }) => kind !== "system" && isMeant(name))?.value;
 }
 
-// All parameters are texts: in single quotes, a quote in them doubled (OData ABNF: string).
+// All parameters are texts.
 function readText(parameter: string, value: string): string {
-  const quoted = /^'((?:[^']|'')*)'$/s.exec(value.trim());
-  if (quoted !== null) return (quoted[1] ?? "").replaceAll("''", "'");
+  const text = readQuoted(value.trim());
+  if (text !== undefined) return text;
   throw invalid(parameter, `'${parameter}' must be a text in single quotes; it is ${value}.`);
 }
 

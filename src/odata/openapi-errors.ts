@@ -51,7 +51,7 @@ const examples: Readonly<Record<FaultStatus, Example>> = {
   500: { message: "The server failed to carry out the request. Quote the request-id when you report it." },
   501: { message: "The query option '$apply' is not supported here by this version of the service.", target: "$apply" },
   503: { message: "The database cannot be reached. Try again." },
-  507: { message: "The partner has 1000000 customers, and may have no more." },
+  507: { message: "The partner has 10000 operations under way, and may have no more." },
 };
 
 /** Describes every status of a refusal or a failure: the codes that it may have, and an example. */

@@ -7,7 +7,7 @@ import type { PropertyPath } from "../model/property-path.ts";
 import { readAliasText } from "./bind/options.ts";
 import { readCall } from "./call.ts";
 import { parsePropertyPath } from "./property-path.ts";
-import { isAlike, isCast, notFound, unsupported } from "./segment.ts";
+import { isAlike, isCast, isNamed, notFound, readQuoted, unsupported } from "./segment.ts";
 import { splitPath } from "./syntax/split-path.ts";
 import { SyntaxProblem } from "./syntax/syntax-problem.ts";
 
@@ -123,13 +123,13 @@ function splitKey(segment: string): { readonly name: string; readonly key?: stri
   return { name: match[1] ?? "", key: match[2] ?? "" };
 }
 
-// Keys are texts: `('x')` and `(id='x')`, a quote in them doubled (OData ABNF: string). A bare UUID is accepted too. An
-// alternate key is always named, and its value always quoted (OData URL Conventions 4.3.3).
+// Keys are texts: `('x')` and `(id='x')`. A bare UUID is accepted too. An alternate key is always named, and its value
+// always quoted (OData URL Conventions 4.3.3).
 function readKey(type: EntityType, key: string): EntityKey {
   const [, name = "id", value = ""] = /^(?:(\w+)\s*=\s*)?(.*)$/s.exec(key) ?? [];
   const property = name === "id" ? name : alternateKey(type, name);
-  const quoted = /^'((?:[^']|'')*)'$/s.exec(value);
-  if (quoted !== null) return { property, value: (quoted[1] ?? "").replaceAll("''", "'") };
+  const quoted = readQuoted(value);
+  if (quoted !== undefined) return { property, value: quoted };
   if (property === "id" && /^[0-9A-Za-z-]+$/.test(value)) return { property, value };
   const forms = ["('{id}')", ...["id", ...(type.alternateKeys ?? [])].map((each) => `(${each}='{${each}}')`), "/{id}"];
   const message = `'(${key})' is not a key. Write it as ${forms.join(", ")}.`;
@@ -145,8 +145,7 @@ function alternateKey({ set, alternateKeys = [] }: EntityType, name: string): st
 
 // Clients write the function by its plain name or by a qualified one, with and without parentheses.
 function isDelta(segment: string): boolean {
-  const name = segment.toLowerCase().replace(/\(\)$/, "");
-  return name === "delta" || name === `${namespace.name}.delta` || name === `${namespace.alias}.delta`;
+  return isNamed("delta", segment.replace(/\(\)$/, ""));
 }
 
 function isFunction(segment: string): boolean {

@@ -19,6 +19,16 @@ export function isCast(type: { readonly name: string }, segment: string): boolea
   return false;
 }
 
+/** Tells whether a segment names a function or an action, by its plain or its qualified name (OData URL Conventions 4.5). */
+export function isNamed(name: string, segment: string): boolean {
+  return [name, `${namespace.name}.${name}`, `${namespace.alias}.${name}`].some((each) => isAlike(each, segment));
+}
+
+/** Gives a text that stands in single quotes, a quote in it doubled (OData ABNF: string); undefined when it is none. */
+export function readQuoted(value: string): string | undefined {
+  return /^'((?:[^']|'')*)'$/s.exec(value)?.[1]?.replaceAll("''", "'");
+}
+
 /** The refusal of a path that leads nowhere. */
 export function notFound(segment: string): Problem {
   return new Problem("itemNotFound", `Resource not found for the segment '${segment}'.`);

@@ -1,9 +1,8 @@
 import { type Members, namedMembers } from "../model/choice.ts";
 import { isValues } from "../model/define.ts";
-import type { Choice, Dictionary, Kind, Text } from "../model/kinds.ts";
+import { type Choice, type Dictionary, type Kind, type Text, uuidPattern } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 
-const uuidPattern = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/;
 // Edm.DateTimeOffset (OData ABNF: dateTimeOffsetValueInBody), in the years that an ISO text can be compared in.
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,12})?)?(?:Z|[+-]\d{2}:\d{2})$/i;
 const shownLengthMax = 80;

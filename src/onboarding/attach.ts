@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import { type EntityOf, isValues, type Values } from "../model/define.ts";
-import { type Complaint, refuse } from "../model/problem.ts";
+import { type Checked, type Complaint, refuse } from "../model/problem.ts";
 import { valueAt } from "../model/property-path.ts";
 import type { Row } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
@@ -31,7 +31,7 @@ export function attachCustomer(task: Task, byDefault: "representation" | "minima
     const operation = await getEntity(task, customerCreationOperation);
     assertUntagged(task);
     if (body.kind === "reference") return adoptCustomer(task, operation, body.key);
-    const { values } = examineCustomer(task.context.validation, valuesOf(task));
+    const values = valuesOf(task);
     const digest = digestOf(values);
     if (operation.status !== "notStarted") {
       refuse(complaintsOf(task));
@@ -48,7 +48,7 @@ export function attachCustomer(task: Task, byDefault: "representation" | "minima
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
 export async function createCustomer(task: Task): Promise<Result> {
   assertUntagged(task);
-  const { values } = examineCustomer(task.context.validation, valuesOf(task));
+  const values = valuesOf(task);
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
   const written = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
@@ -76,18 +76,21 @@ export async function writeWithOperation(
 
 const domainPath = "companyProfile/domain";
 
-/** The faults of a new customer that the model does not know of: its domain, and what the rules of its country say. */
-export function checkNewCustomer(context: Context, given: Values): readonly Complaint[] {
-  const { errors } = examineCustomer(context.validation, given);
-  return [...complainAboutDomain(context, valueAt(given, domainPath.split("/")), domainPath), ...errors];
+/** Checks what the model cannot of a new customer: its domain, and what the rules of its country say. */
+export function checkNewCustomer(context: Context, given: Values): Checked {
+  const { values, errors } = examineCustomer(context.validation, given);
+  const ofDomain = complainAboutDomain(context, valueAt(given, domainPath.split("/")), domainPath);
+  return { values, complaints: [...ofDomain, ...errors] };
 }
 
-/** Those of a customer whose operation is opened with it: there the domain cannot come from the operation. */
-export function checkCustomerAlone(context: Context, given: Values): readonly Complaint[] {
+/** Checks one whose operation is opened with it: there the domain cannot come from the operation. */
+export function checkCustomerAlone(context: Context, given: Values): Checked {
   const company = given["companyProfile"];
-  if (!isValues(company) || company["domain"] !== undefined) return checkNewCustomer(context, given);
+  const checked = checkNewCustomer(context, given);
+  if (!isValues(company) || company["domain"] !== undefined) return checked;
   const message = `'${domainPath}' is required: the domain of the new tenant.`;
-  return [{ code: "requiredFieldMissing", message, target: domainPath }, ...checkNewCustomer(context, given)];
+  const missing = { code: "requiredFieldMissing", message, target: domainPath } as const;
+  return { ...checked, complaints: [missing, ...checked.complaints] };
 }
 
 /** The customer of a new operation, whose body stands at a path. Its domain is the operation's. */

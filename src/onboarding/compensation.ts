@@ -7,7 +7,6 @@ import { releaseDomain } from "../store/domains.ts";
 import { type Statement, sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { canceledByClient } from "./cancel.ts";
-
 import { ProvisioningFailure } from "./provisioner.ts";
 import { customerKey, idle, inTime, orderOf, retryDateTime, type Worker } from "./steps.ts";
 import { ending } from "./transition.ts";

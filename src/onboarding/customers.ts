@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation } from "../model/customer-creation-operation.ts";
 import type { EntityOf } from "../model/define.ts";
@@ -30,7 +31,10 @@ export function updateCustomer(task: Task): Promise<Result> {
     const current = await getEntity(task, customer);
     const given = examineChanges(task.context, current, readChanges(customer, current, valuesOf(task)));
     assertVersion(task, current.version);
-    if (isAlready(current, given)) return { kind: "entity", type: customer, entity: current };
+    const isSame = isReplaced(task)
+      ? isDeepStrictEqual(current.metadata, given["metadata"])
+      : isAlready(current, given);
+    if (isSame) return { kind: "entity", type: customer, entity: current };
     const note = noteOf(task);
     const changes = {
       ...given,

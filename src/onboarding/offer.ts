@@ -3,7 +3,7 @@ import type { EntityType, Values } from "../model/define.ts";
 import type { DeltaState, EntityChange } from "../model/delta.ts";
 import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import type { ComplexType } from "../model/kinds.ts";
-import type { Complaint } from "../model/problem.ts";
+import type { Checked, Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
 import type { Limits } from "./limits.ts";
@@ -95,7 +95,7 @@ export type Body =
   | ({
       readonly kind: "upsert";
       readonly update: Values;
-      readonly create: { readonly values: Values; readonly complaints: readonly Complaint[] };
+      readonly create: Checked;
     } & Marks);
 
 /** One request, understood. */
@@ -190,12 +190,15 @@ export interface Offer {
   };
   /** What the documents say of it, when it calls a function or an action. */
   readonly operation?: BoundOperation;
-  /** The faults of the body that the model does not know of; they are told together with those that it knows. */
-  readonly check?: (context: Context, given: Values) => readonly Complaint[];
+  /**
+   * Checks what the model cannot: gives the values in their canonical form, and the faults that it does not know of, which
+   * are told together with those that it knows.
+   */
+  readonly check?: (context: Context, given: Values) => Checked;
   /** The navigation of which its body may say where it leads. */
   readonly related?: {
     readonly navigation: string;
-    /** The faults of an entity that comes with the body. */
+    /** Checks an entity that comes with the body. */
     readonly check: NonNullable<Offer["check"]>;
     /** What need not be given when the body refers to an entity that is there. */
     readonly givenByReference: readonly string[];

@@ -13,7 +13,6 @@ import { canonicalDomain } from "./domain.ts";
 import { assertUntagged } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { newOperation, openOperation, retried, valuesOf } from "./operation.ts";
-import { examineCustomer } from "./rules/customer-rules.ts";
 
 const navigation = "customer";
 
@@ -29,11 +28,7 @@ export async function openWithCustomer(task: Task): Promise<Result> {
 async function openAdding(task: Task, values: Values): Promise<Result> {
   const given = valuesOf(task);
   const operation = newOperation(task, canonicalDomain(String(given["domain"])), given);
-  const examined = examineCustomer(task.context.validation, values);
-  const written = await writeWithOperation(task, operation, examined.values, {
-    domain: "domain",
-    customer: `${navigation}/0/`,
-  });
+  const written = await writeWithOperation(task, operation, values, { domain: "domain", customer: `${navigation}/0/` });
   return createdOperation(readEntity(customerCreationOperation, written.operation));
 }
 

@@ -1,6 +1,6 @@
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import type { Values } from "../model/define.ts";
-import { type Complaint, Problem, refuse } from "../model/problem.ts";
+import { type Checked, Problem, refuse } from "../model/problem.ts";
 import { removeCredentials } from "../store/credentials.ts";
 import type { Row } from "../store/database.ts";
 import { isHeld, releaseDomain, reserveDomain } from "../store/domains.ts";
@@ -40,7 +40,7 @@ import { transition } from "./transition.ts";
  *   failed      ─ compensateOperation ► canceled     the finished stages are undone, the customer is gone, the domain is free
  *   succeeded   ─ handOverCredentials ► succeeded    the credentials are handed over and erased
  *   any         ─ deleteOperation ────► (tombstone)  after it was canceled, where it was not at its end
- *   (tombstone) ─ purgeOperation ─────► (none)       after the time that deleted entities are kept
+ *   (tombstone) ─ purgeOperations ────► (none)       after the time that deleted entities are kept
  *
  * What is to be undone and cannot be is tried again after pauses that grow, and in the end given up (failUndo): then
  * the error says so, and the domain is free all the same.
@@ -67,17 +67,17 @@ export async function openOperation(task: Task): Promise<Result> {
 }
 
 /** The faults of a new operation that the model does not know of: its domain and its status. */
-export function checkNewOperation(context: Context, given: Values): readonly Complaint[] {
+export function checkNewOperation(context: Context, given: Values): Checked {
   const { status } = given;
-  const faults = complainAboutDomain(context, given["domain"], "domain");
-  if (status === undefined || status === null || status === "notStarted") return faults;
+  const { values, complaints } = checkOperation(context, given);
+  if (status === undefined || status === null || status === "notStarted") return { values, complaints };
   const message = `A new operation is 'notStarted'; leave 'status' out. It was '${String(status)}'.`;
-  return [...faults, { code: "malformedValue", message, target: "status" }];
+  return { values, complaints: [...complaints, { code: "malformedValue", message, target: "status" }] };
 }
 
 /** The faults of a change of an operation that the model does not know of: its domain. */
-export function checkOperation(context: Context, given: Values): readonly Complaint[] {
-  return complainAboutDomain(context, given["domain"], "domain");
+export function checkOperation(context: Context, given: Values): Checked {
+  return { values: given, complaints: complainAboutDomain(context, given["domain"], "domain") };
 }
 
 /** The operation as it begins: the domain is reserved, nothing else is done. */

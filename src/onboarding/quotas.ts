@@ -4,7 +4,7 @@ import type { Database } from "../store/database.ts";
 import { countHeld, type Limited } from "../store/quotas.ts";
 import type { Limits } from "./limits.ts";
 
-/** Lets a partner have one more of each, or refuses with 507 when it has as many as it may. */
+/** Lets a partner have one more of each, or refuses when it has as many as it may. */
 export type Quotas = (partnerId: string, what: readonly Limited[]) => Promise<void>;
 
 const countSeconds = 30;
@@ -56,9 +56,10 @@ export function quotas({ database, clock, limits }: Ground): Quotas {
 }
 
 function usedUp(what: Limited, most: number): Problem {
-  const message =
-    what === "customers"
-      ? `The partner has ${most} customers, and may have no more. Delete some, or ask the operator of the service.`
-      : `The partner has ${most} operations under way, and may have no more. Attach their customers, cancel some, or wait.`;
+  if (what === "customers") {
+    const message = `The partner has ${most} customers, and may have no more. Delete some, or ask the operator of the service.`;
+    return new Problem("customerQuotaExceeded", message);
+  }
+  const message = `The partner has ${most} operations under way, and may have no more. Attach their customers, cancel some, or wait.`;
   return new Problem("quotaLimitReached", message);
 }

@@ -1,13 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
-import { type EntityOf, isValues, type Values } from "../model/define.ts";
+import type { EntityOf, Values } from "../model/define.ts";
 import { Problem } from "../model/problem.ts";
 import { readEntity } from "../store/rows.ts";
 import { sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { findAttached, writeCustomers } from "./attached.ts";
-import { assertVersion, getEntity, mergeMetadata, readChanges } from "./entities.ts";
+import { assertVersion, getEntity, isAlready, mergeMetadata, readChanges } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
 import { noteOf, retried, valuesOf } from "./operation.ts";
 import { examineChanges } from "./rules/changes.ts";
@@ -28,7 +27,7 @@ export function retryOperation(task: Task): Promise<Result> {
     const current = await findAttached(task, operation);
     if (current === undefined) throw notRetryable("its customer was deleted");
     const corrected = readCorrection(task, current);
-    if (operation.isRetryable !== true && !isCorrection(current, corrected)) {
+    if (operation.isRetryable !== true && isAlready(current, corrected)) {
       throw notRetryable('it failed for good; send { "customer": … } with what is to be corrected');
     }
     const note = noteOf(task);
@@ -47,9 +46,8 @@ export function retryOperation(task: Task): Promise<Result> {
     const [rows] = await writeCustomers(task, [
       ...updateEntity(customerCreationOperation, operation, changes, {
         ...note,
-        when: sql`"version" = ${operation.version} and "status" = 'failed' and "leaseOwner" is null and exists (
-          select 1 from "customers" where "partnerId" = ${current.partnerId} and "id" = ${current.id}
-            and "version" = ${current.version} and "deletedDateTime" is null)`,
+        when: sql`"version" = ${operation.version} and "status" = 'failed' and "leaseOwner" is null
+          and ${wasWritten(customer, current, current.version)}`,
       }),
       ...updateEntity(customer, current, { ...restored, version: task.context.newId() }, { ...note, when: written }),
     ]);
@@ -74,14 +72,6 @@ function readCorrection(task: Task, current: EntityOf<typeof customer>): Values 
   const changes = readChanges(customer, current, valuesOf(task), parameter);
   const given = examineChanges(task.context, current, changes, parameter);
   return { ...given, ...mergeMetadata(current.metadata, given["metadata"]) };
-}
-
-/** Tells whether a change would change anything. */
-function isCorrection(current: Values, changes: Values): boolean {
-  return Object.entries(changes).some(([name, value]) => {
-    const now = current[name] ?? null;
-    return isValues(value) && isValues(now) ? isCorrection(now, value) : !isDeepStrictEqual(value, now);
-  });
 }
 
 function notRetryable(reason: string): Problem {

@@ -1,11 +1,11 @@
 import type { Values } from "../model/define.ts";
-import { type Complaint, Problem } from "../model/problem.ts";
+import { type Checked, type Complaint, Problem } from "../model/problem.ts";
 import { parseCertificate } from "./encryption-certificate.ts";
 import type { Context } from "./offer.ts";
 import { changeTypes, parseChangeTypes, parseResource, resourceForms } from "./watched-resource.ts";
 
 /** The faults of a new subscription that the model does not know of. */
-export function checkNewSubscription(context: Context, given: Values): readonly Complaint[] {
+export function checkNewSubscription(context: Context, given: Values): Checked {
   const { resource, changeType } = given;
   const complaints: Complaint[] = [];
   if (typeof resource === "string" && parseResource(resource) === undefined) {
@@ -16,18 +16,18 @@ export function checkNewSubscription(context: Context, given: Values): readonly 
     const message = `'changeType' must be a list of ${changeTypes.join(", ")}, each at most once; it is '${changeType}'.`;
     complaints.push(malformed("changeType", message));
   }
-  return [
-    ...complaints,
+  complaints.push(
     ...complainAboutFilter(context, given),
     ...complainAboutEncryption(given),
-    ...checkSubscription(context, given),
-  ];
+    ...checkSubscription(context, given).complaints,
+  );
+  return { values: given, complaints };
 }
 
 /** The faults of a change of a subscription that the model does not know of. */
-export function checkSubscription(context: Context, given: Values): readonly Complaint[] {
+export function checkSubscription(context: Context, given: Values): Checked {
   const urls = ["notificationUrl", "lifecycleNotificationUrl"] as const;
-  const complaints = urls.flatMap((property): readonly Complaint[] => {
+  const complaints = urls.flatMap((property): Complaint[] => {
     const url = given[property];
     if (typeof url !== "string") return [];
     const fault = context.messenger.complainAbout(url);
@@ -44,7 +44,8 @@ export function checkSubscription(context: Context, given: Values): readonly Com
       "'encryptionCertificate' must be an X.509 certificate in base64 whose key is an RSA key of 2048 to 4096 bits.";
     complaints.push(malformed("encryptionCertificate", message));
   }
-  return [...complaints, ...complainAboutExpiration(context, given["expirationDateTime"])];
+  complaints.push(...complainAboutExpiration(context, given["expirationDateTime"]));
+  return { values: given, complaints };
 }
 
 /** The instant at which a subscription ends that asks for one: no lifetime is shorter than the least. */

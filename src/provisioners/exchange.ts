@@ -29,8 +29,7 @@ export async function exchange(url: URL, { secondsMax, ...sending }: Sending): P
       redirect: "error",
       signal: AbortSignal.timeout(secondsMax * 1000),
     });
-    const text = await response.text();
-    if (text.length > answerBytesMax) throw new Error(`The answer is longer than ${answerBytesMax} characters.`);
+    const text = await readText(response);
     const { status, headers } = response;
     return { status, headers, json: parseJson(text), retrySeconds: parseRetryAfter(headers.get("retry-after")) };
   } catch (error) {
@@ -41,9 +40,17 @@ export async function exchange(url: URL, { secondsMax, ...sending }: Sending): P
   }
 }
 
-/** Tells a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+// No more is read than may be kept: the other side decides how much it sends.
+async function readText({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > answerBytesMax) throw new Error(`The answer is longer than ${answerBytesMax} bytes.`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function parseJson(text: string): unknown {

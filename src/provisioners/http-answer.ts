@@ -1,3 +1,5 @@
+import { isValues } from "../model/define.ts";
+import { uuidPattern } from "../model/kinds.ts";
 import {
   type Credentials,
   ProvisioningFailure,
@@ -5,9 +7,7 @@ import {
   type ProvisioningResult,
   relationships,
 } from "../onboarding/provisioner.ts";
-import { isObject } from "./exchange.ts";
 
-const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const codePattern = /^[A-Za-z][A-Za-z0-9]{0,99}$/;
 const messageLengthMax = 2000;
 const targetLengthMax = 500;
@@ -15,7 +15,7 @@ const targetLengthMax = 500;
 /** Reads what a service says that a stage has made. What it must not say is a failure: nothing is taken by half. */
 export function readResult(json: unknown): ProvisioningResult {
   if (json === undefined) return {};
-  if (!isObject(json)) throw misunderstood("an answer of 200 is a JSON object, or is empty");
+  if (!isValues(json)) throw misunderstood("an answer of 200 is a JSON object, or is empty");
   const { tenantId, relationshipToPartner, allowDelegatedAccess, credentials } = json;
   const relationship = relationships.find((each) => each === relationshipToPartner);
   if (isGiven(tenantId) && !(typeof tenantId === "string" && uuidPattern.test(tenantId))) {
@@ -37,8 +37,8 @@ export function readResult(json: unknown): ProvisioningResult {
 
 /** Reads why a service refuses a stage, if it says so in the shape of an error answer: the client is told. */
 export function readFault(json: unknown): ProvisioningFault | undefined {
-  const error = isObject(json) ? json["error"] : undefined;
-  if (!isObject(error)) return undefined;
+  const error = isValues(json) ? json["error"] : undefined;
+  if (!isValues(error)) return undefined;
   const { code, message, target } = error;
   if (typeof code !== "string" || !codePattern.test(code) || typeof message !== "string" || message === "") {
     return undefined;
@@ -53,7 +53,7 @@ export function readFault(json: unknown): ProvisioningFault | undefined {
 
 /** Reads a user name and a password. */
 export function readCredentials(json: unknown): Credentials {
-  const { userName, password } = isObject(json) ? json : {};
+  const { userName, password } = isValues(json) ? json : {};
   if (typeof userName === "string" && typeof password === "string") return { userName, password };
   throw misunderstood("'credentials' is an object with 'userName' and 'password'");
 }

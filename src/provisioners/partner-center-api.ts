@@ -1,5 +1,6 @@
+import { isValues } from "../model/define.ts";
 import type { ProvisioningOrder } from "../onboarding/provisioner.ts";
-import { type Answer, exchange, isObject, type Sending } from "./exchange.ts";
+import { type Answer, exchange, type Sending } from "./exchange.ts";
 import type { Tokens } from "./partner-center-token.ts";
 
 /** How Partner Center is reached. */
@@ -48,9 +49,9 @@ export async function findByDomain(api: PartnerCenterApi, order: ProvisioningOrd
   const filter = { Field: "Domain", Value: order.domain, Operator: "starts_with" };
   const path = `customers?size=100&filter=${encodeURIComponent(JSON.stringify(filter))}`;
   const answer = await callApi(api, order, { method: "GET", path });
-  const items = isObject(answer.json) && Array.isArray(answer.json["items"]) ? answer.json["items"] : [];
-  const found = items.filter(isObject).find(({ companyProfile }) => {
-    const domain = isObject(companyProfile) ? companyProfile["domain"] : undefined;
+  const items = isValues(answer.json) && Array.isArray(answer.json["items"]) ? answer.json["items"] : [];
+  const found = items.filter(isValues).find(({ companyProfile }) => {
+    const domain = isValues(companyProfile) ? companyProfile["domain"] : undefined;
     return typeof domain === "string" && domain.toLowerCase() === order.domain;
   });
   return { answer, id: typeof found?.["id"] === "string" ? found["id"] : undefined };

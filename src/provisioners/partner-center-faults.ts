@@ -1,5 +1,6 @@
+import { isValues } from "../model/define.ts";
 import { ProvisioningFailure, type ProvisioningFault } from "../onboarding/provisioner.ts";
-import { type Answer, isObject } from "./exchange.ts";
+import type { Answer } from "./exchange.ts";
 
 /** What a refusal of Partner Center says, whichever of its envelopes it comes in. */
 interface Refusal {
@@ -70,7 +71,7 @@ export function failureOf(what: string, answer: Answer): ProvisioningFailure {
  * gateway's `{statusCode, message}`. Some refusals have no body that can be read.
  */
 function readRefusal(json: unknown): Refusal {
-  if (!isObject(json)) return { code: undefined, message: undefined };
+  if (!isValues(json)) return { code: undefined, message: undefined };
   const code = Number(json["code"]);
   const { data } = json;
   const details = Array.isArray(data) ? data.filter((each) => typeof each === "string") : [];

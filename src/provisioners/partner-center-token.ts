@@ -1,5 +1,6 @@
+import { isValues } from "../model/define.ts";
 import { ProvisioningFailure } from "../onboarding/provisioner.ts";
-import { exchange, isObject } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
 
 /** Who calls Partner Center: an application, or an application for a user when there is a refresh token. */
 export interface TokenSource {
@@ -59,8 +60,8 @@ async function askForToken({ tokenUrl, clientId, clientSecret, refreshToken, sco
   const form = new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret, scope });
   const headers = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
   const { status, json } = await exchange(tokenUrl, { method: "POST", headers, body: form.toString(), secondsMax });
-  const { access_token: token, expires_in: expires } = isObject(json) ? json : {};
+  const { access_token: token, expires_in: expires } = isValues(json) ? json : {};
   if (status === 200 && typeof token === "string") return { token, seconds: Number(expires) || 0 };
-  const said = isObject(json) && typeof json["error"] === "string" ? ` and '${json["error"]}'` : "";
+  const said = isValues(json) && typeof json["error"] === "string" ? ` and '${json["error"]}'` : "";
   throw new ProvisioningFailure(`The token endpoint answered ${status}${said}.`, { passing: true });
 }

@@ -1,3 +1,4 @@
+import { isValues } from "../model/define.ts";
 import {
   type Provisioner,
   ProvisioningFailure,
@@ -8,7 +9,7 @@ import {
 } from "../onboarding/provisioner.ts";
 import type { Database } from "../store/database.ts";
 import { beginCall, endCall, findCall, type ProvisionerCall, removeCalls } from "../store/provisioner-calls.ts";
-import { type Answer, isObject } from "./exchange.ts";
+import type { Answer } from "./exchange.ts";
 import { readCredentials } from "./http-answer.ts";
 import { callApi, findByDomain, type PartnerCenterApi } from "./partner-center-api.ts";
 import { printAddress, printCustomer } from "./partner-center-customer.ts";
@@ -107,7 +108,7 @@ async function checkFirst(
 
 // Version 1 once answered true or false, and then an object. What could not be checked is not refused.
 function assertAddress(json: unknown): void {
-  const { status, validationMessage } = isObject(json) ? json : { status: json === false ? "None" : "NotValidated" };
+  const { status, validationMessage } = isValues(json) ? json : { status: json === false ? "None" : "NotValidated" };
   if (status !== "None" && status !== "InteractionRequired") return;
   const said = typeof validationMessage === "string" ? ` ${validationMessage.slice(0, 1000)}` : "";
   throw new ProvisioningFailure(`Partner Center holds the address for ${status}.`, {
@@ -122,11 +123,11 @@ function assertAddress(json: unknown): void {
 }
 
 function readCreated({ json }: Answer): ProvisioningResult {
-  const { id, userCredentials } = isObject(json) ? json : {};
+  const { id, userCredentials } = isValues(json) ? json : {};
   if (typeof id !== "string") {
     throw new ProvisioningFailure("Partner Center created a customer and did not say which.", { passing: true });
   }
-  const credentials = isObject(userCredentials) ? { credentials: readCredentials(userCredentials) } : {};
+  const credentials = isValues(userCredentials) ? { credentials: readCredentials(userCredentials) } : {};
   return { tenantId: id.toLowerCase(), ...credentials };
 }
 
@@ -149,7 +150,7 @@ async function findOwn(center: PartnerCenter, order: ProvisioningOrder, call: Pr
 
 async function awaitRelationship(center: PartnerCenter, order: ProvisioningOrder): Outcome {
   const answer = await callApi(center, order, { method: "GET", path: `customers/${await tenantOf(order)}` });
-  const { relationshipToPartner, allowDelegatedAccess } = isObject(answer.json) ? answer.json : {};
+  const { relationshipToPartner, allowDelegatedAccess } = isValues(answer.json) ? answer.json : {};
   const relationship = relationships.find((each) => each === relationshipToPartner);
   const isLinked = answer.status === 200 && relationship !== undefined && relationship !== "none";
   if (!isLinked) return awaitReadable(center, order, "the customer", answer);

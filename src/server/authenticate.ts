@@ -1,5 +1,6 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
+import { uuidPattern } from "../model/kinds.ts";
 import { Problem } from "../model/problem.ts";
 import type { Caller } from "../onboarding/offer.ts";
 import { type IssuerKeys, isIssuer, issuerKeys } from "./issuer-keys.ts";
@@ -23,7 +24,6 @@ const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
 const clockToleranceSeconds = 30;
 const verifiedMax = 10_000;
 const tokenLengthMax = 16_384;
-const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** An issuer, ready to check with. */
 type Issuer = Trust & IssuerKeys;

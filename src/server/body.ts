@@ -1,7 +1,7 @@
 import type { EntityType, Values } from "../model/define.ts";
 import type { EntityKey } from "../model/key.ts";
-import { type Complaint, Problem, refuse } from "../model/problem.ts";
-import { assertObject, type Checked, checkBody, complaintsMax, type Purpose } from "../odata/body.ts";
+import { type Checked, type Complaint, Problem, refuse } from "../model/problem.ts";
+import { assertObject, checkBody, complaintsMax, type Purpose } from "../odata/body.ts";
 import { readBodyTag } from "../odata/entity-tags.ts";
 import { parseJson } from "../odata/json.ts";
 import { assertJson } from "../odata/media.ts";
@@ -24,10 +24,11 @@ export function readBody(offer: Offer, request: Request, manner: Manner, context
   }
   if (accepts.body === "parameters" && bytes.byteLength === 0) return { kind: "none" };
   assertJson(request.headers["content-type"], request.headers["content-encoding"]);
-  return readJson(offer, request, manner, context, parseJson(bytes, limits));
+  return checkJson(offer, request, manner, context, parseJson(bytes, limits));
 }
 
-function readJson(offer: Offer, request: Request, manner: Manner, context: Context, json: unknown): Body {
+/** Checks what was sent, whether it was the body as it is or came of it. */
+export function checkJson(offer: Offer, request: Request, manner: Manner, context: Context, json: unknown): Body {
   const { accepts } = offer;
   if (accepts.body === "none") return { kind: "none" };
   if (accepts.body === "parameters") return readParameters(offer, accepts.type, json, manner);
@@ -124,9 +125,11 @@ function readUpsert(
 
 function checkAll({ type, context, manner }: Place, check: Offer["check"], purpose: Purpose, json: unknown): Checked {
   const { values, complaints } = checkBody(type, purpose, json, manner.members);
+  if (check === undefined) return { values, complaints };
+  const checked = check(context, values);
   // A value that the model refuses is not among the values: nobody complains of its absence, or of its parts', as well.
   const refused = complaints.flatMap(({ target }) => target ?? []);
   const isRefused = (path: string) => refused.some((each) => path === each || path.startsWith(`${each}/`));
-  const more = (check?.(context, values) ?? []).filter(({ target = "" }) => !isRefused(target));
-  return { values, complaints: [...complaints, ...more].slice(0, complaintsMax) };
+  const more = checked.complaints.filter(({ target = "" }) => !isRefused(target));
+  return { values: checked.values, complaints: [...complaints, ...more].slice(0, complaintsMax) };
 }

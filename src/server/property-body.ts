@@ -8,7 +8,7 @@ import { assertJson } from "../odata/media.ts";
 import type { Manner } from "../odata/print-value.ts";
 import { readText } from "../odata/text-body.ts";
 import type { Body, Context, Offer } from "../onboarding/offer.ts";
-import { bodyTooLarge, readBody } from "./body.ts";
+import { bodyTooLarge, checkJson, readBody } from "./body.ts";
 import type { Request } from "./request.ts";
 
 /**
@@ -25,13 +25,8 @@ export function readPropertyBody(
   assertUpdateable(property);
   const value = readValue(offer, property, request, manner, context);
   const patch = property.names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
-  const asPatch = {
-    ...request,
-    headers: { "content-type": "application/json" },
-    body: new TextEncoder().encode(JSON.stringify(patch)),
-  };
   const { type } = offer.answers;
-  const body = readBody({ ...offer, accepts: { body: "update", type } }, asPatch, manner, context);
+  const body = checkJson({ ...offer, accepts: { body: "update", type } }, request, manner, context, patch);
   const isReplaced = offer.method === "PUT" && property.kind.kind === "dictionary";
   return body.kind === "entity" && isReplaced ? { ...body, open: "replaced" } : body;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { uuidPattern } from "../model/kinds.ts";
 import { Problem } from "../model/problem.ts";
 import type { Context, Offer, Result, Task } from "../onboarding/offer.ts";
 import { carryOutOnce, type Repeatable } from "../onboarding/repeatability.ts";
@@ -11,7 +12,6 @@ const firstSentName = "repeatability-first-sent";
 const idempotencyKeyName = "idempotency-key";
 /** What in the headers decides what a request does or answers. */
 const tellingHeaders = ["if-match", "if-none-match", "prefer", "accept", "odata-version", "odata-maxversion"] as const;
-const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const rejected = { "Repeatability-Result": "rejected" } as const;
 
 /** Reads by what a request is known again; undefined: it has no key, or changes nothing anyway. */

@@ -30,9 +30,12 @@ export function allowedAt(target: Target): readonly string[] {
   return [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
 }
 
+const offersByPath = Map.groupBy(offers, ({ path }) => path);
+
 function offersAt({ template, property, filters }: Target): readonly Offer[] {
-  return offers.filter(({ path, method }) => {
-    if (path !== template || (filters !== undefined && method !== "GET")) return false;
+  const found = offersByPath.get(template) ?? [];
+  return found.filter(({ method }) => {
+    if (filters !== undefined && method !== "GET") return false;
     return property === undefined || suits(method, property);
   });
 }

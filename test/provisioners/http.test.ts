@@ -101,6 +101,13 @@ describe.each(engines)("a service of the operator's own, with %s", (engine) => {
     },
   );
 
+  test("that answers without an end has failed in passing, and is not read to it", async () => {
+    const failure = await ask({ status: 200, body: { filler: "x".repeat(2_000_000) } }).catch((error: Json) => error);
+
+    expect(failure).toMatchObject({ name: "ProvisioningFailure", passing: true });
+    expect(failure.cause.message).toMatch(/longer than 1000000 bytes/);
+  });
+
   test("that refuses a stage may say why, and that throttles loses no attempt", async () => {
     const error = { code: "vatNumberMissing", message: "A VAT number is needed.", target: "companyProfile" };
 

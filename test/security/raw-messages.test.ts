@@ -3,12 +3,14 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Listener, listen } from "../../src/server/listen.ts";
 import { handleOf } from "../server/answering.ts";
+import { memoryInUse } from "../support/memory.ts";
 import { type Service, signToken, startService } from "../support/service.ts";
 import { type Chance, chanceOf, mutate, nastyText } from "./chance.ts";
 
 const seed = 20261124;
 const messages = 2_500;
 const atOnce = 25;
+const growthMax = 100 * 2 ** 20;
 
 describe("whatever bytes are sent to the port", () => {
   let service: Service;
@@ -24,19 +26,23 @@ describe("whatever bytes are sent to the port", () => {
     await service[Symbol.asyncDispose]();
   });
 
-  test("no answer is a failure of ours, and the server goes on", { timeout: 90_000 }, async () => {
+  test("no answer is a failure of ours, and the server goes on and keeps nothing in memory", {
+    timeout: 90_000,
+  }, async () => {
     const chance = chanceOf(seed);
     const answers = new Map<string, number>();
     const errors: unknown[] = [];
     const noteError = (error: unknown) => void errors.push(error);
     process.on("unhandledRejection", noteError).on("uncaughtExceptionMonitor", noteError);
 
+    const before = memoryInUse().resident;
     for (let left = messages; left > 0; left -= atOnce) {
       const heard = await Promise.all(
         Array.from({ length: atOnce }, () => hear(listener.origin, rawMessage(chance, token))),
       );
       for (const status of heard.flat()) answers.set(status, (answers.get(status) ?? 0) + 1);
     }
+    const growth = memoryInUse().resident - before;
     const { status } = await fetch(`${listener.origin}/v1.0/customers`, {
       headers: { authorization: `Bearer ${token}` },
     });
@@ -45,6 +51,7 @@ describe("whatever bytes are sent to the port", () => {
     const failures = [...answers.keys()].filter((each) => each.startsWith("5") && each !== "501");
     expect(failures).toEqual([]);
     expect(errors).toEqual([]);
+    expect(growth).toBeLessThan(growthMax);
     expect(status).toBe(200);
     expect([...answers.keys()]).toEqual(expect.arrayContaining(["200", "400", "404", "405", "413", "431"]));
   });

@@ -101,6 +101,20 @@ describe.each(engines)("writing properties by their URLs on %s", (engine) => {
     expect((await service.get(path)).json.metadata).toEqual({ tier: "silver", note: "" });
   });
 
+  test("PUT of a part of what an open complex property holds takes the rest away, and PUT of the same is no change", async () => {
+    const { service } = world;
+    await service.send("PUT", `${path}/metadata`, { body: { region: "south", tier: "gold" } });
+
+    const replaced = await service.send("PUT", `${path}/metadata`, { body: { tier: "gold" } });
+    const before = await service.changes();
+    const again = await service.send("PUT", `${path}/metadata`, { body: { tier: "gold" } });
+
+    expect(replaced.json).toEqual({ "@odata.context": expect.any(String), tier: "gold" });
+    expect((await service.get(path)).json.metadata).toEqual({ tier: "gold" });
+    expect(again.headers["ETag"]).toBe(replaced.headers["ETag"]);
+    expect(await service.changes()).toEqual(before);
+  });
+
   test("DELETE sets a property to null, and is answered 204 whatever is preferred", async () => {
     const { service } = world;
 

@@ -1,29 +1,32 @@
 import { describe, expect, test } from "vitest";
 import { engines, newDomain, otherPartner, type Service, signToken, startService } from "../support/service.ts";
-import { expectRefusal, stateOf } from "./refusal.ts";
+import { expectRefusal, type Refusal, stateOf } from "./refusal.ts";
 import { openOperation } from "./world.ts";
 
 const bodyOf = (more: object = {}) => ({ companyProfile: { domain: newDomain() }, billingProfile: {}, ...more });
 
 describe.each(engines)("the quotas of a partner on %s", (engine) => {
-  async function expectUsedUp(service: Service, message: RegExp, path: string, body: object): Promise<void> {
+  const customersUsedUp = { status: 403, code: "customerQuotaExceeded" } as const;
+  const operationsUsedUp = { status: 507, code: "quotaLimitReached" } as const;
+
+  async function expectUsedUp(service: Service, refusal: Refusal, path: string, body: object): Promise<void> {
     const before = await stateOf(service);
 
     const answer = await service.post(path, body);
 
-    expectRefusal(answer, { status: 507, code: "quotaLimitReached", message });
+    expectRefusal(answer, refusal);
     expect(await stateOf(service)).toEqual(before);
   }
 
-  test("refuses one customer more than a partner may have with 507, and lets go of it when one is deleted", async () => {
+  test("refuses one customer more than a partner may have with 403, and lets go of it when one is deleted", async () => {
     await using service = await startService(engine, { limits: { customersMax: 3 } });
     const added = [];
     for (let count = 0; count < 3; count++) added.push(await service.post("/customers", bodyOf()));
     const { id } = await openOperation(service);
-    const message = /^The partner has 3 customers, and may have no more\./;
+    const refusal = { ...customersUsedUp, message: /^The partner has 3 customers, and may have no more\./ };
 
-    await expectUsedUp(service, message, "/customers", bodyOf());
-    await expectUsedUp(service, message, `/customerCreationOperations/${id}/customer/$ref`, {
+    await expectUsedUp(service, refusal, "/customers", bodyOf());
+    await expectUsedUp(service, refusal, `/customerCreationOperations/${id}/customer/$ref`, {
       companyProfile: {},
       billingProfile: {},
     });
@@ -34,14 +37,14 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     expect(again.status).toBe(201);
   });
 
-  test("refuses one operation under way too many, and counts none that has come to its end", async () => {
+  test("refuses one operation under way too many with 507, and counts none that has come to its end", async () => {
     await using service = await startService(engine, { limits: { openOperationsMax: 2 } });
     const first = await openOperation(service);
     await openOperation(service);
-    const message = /^The partner has 2 operations under way, and may have no more\./;
+    const refusal = { ...operationsUsedUp, message: /^The partner has 2 operations under way, and may have no more\./ };
 
-    await expectUsedUp(service, message, "/customerCreationOperations", { domain: newDomain() });
-    await expectUsedUp(service, message, "/customers", bodyOf());
+    await expectUsedUp(service, refusal, "/customerCreationOperations", { domain: newDomain() });
+    await expectUsedUp(service, refusal, "/customers", bodyOf());
     await service.patch(`/customerCreationOperations/${first.id}`, { status: "canceled" });
     const again = await service.post("/customerCreationOperations", { domain: newDomain() });
 
@@ -56,6 +59,6 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     const inserted = await service.patch("/customers(externalId='crm-2')", bodyOf());
     const others = await service.post("/customers", bodyOf(), { token: await signToken({ tid: otherPartner }) });
 
-    expect([changed.status, inserted.status, others.status]).toEqual([200, 507, 201]);
+    expect([changed.status, inserted.status, others.status]).toEqual([200, 403, 201]);
   });
 });

@@ -11,17 +11,9 @@ const times: readonly ValueType[] = ["duration", "instant", "date"];
 
 /** Resolves an arithmetic operation (OData URL Conventions 5.1.1.2). */
 export function bindArithmetic(scope: Scope, syntax: Infix, operator: Operator, bind: Bind): Expression {
-  const sides = [syntax.left, syntax.right].map((side) => bind(scope, side).expression);
-  const [left, right] = [syntax.left, syntax.right].map((side, index) => {
-    const expression = castText(scope, side, sides[index], sides[1 - index]);
-    if (operands.includes(typeOf(expression))) return expression;
-    throw fault(
-      scope,
-      side,
-      `Here stands a ${typeOf(expression)}; it must be a number, a duration, a date or an instant.`,
-    );
-  });
-  if (left === undefined || right === undefined) throw new Error("An operation has two sides.");
+  const [first, second] = [bind(scope, syntax.left).expression, bind(scope, syntax.right).expression];
+  const left = operandOf(scope, syntax.left, first, second);
+  const right = operandOf(scope, syntax.right, second, first);
   const [a, b] = [typeOf(left), typeOf(right)];
   if (a === "null" || b === "null") return constant("null", null);
   if ([a, b].some((type) => type === "instant" || type === "date")) {
@@ -31,14 +23,20 @@ export function bindArithmetic(scope: Scope, syntax: Infix, operator: Operator, 
   throw fault(scope, syntax, `'${operator}' cannot be done with a ${a} and a ${b}.`);
 }
 
+function operandOf(scope: Scope, at: { readonly position: number }, bound: Expression, other: Expression): Expression {
+  const expression = castText(scope, at, bound, other);
+  const type = typeOf(expression);
+  if (operands.includes(type)) return expression;
+  throw fault(scope, at, `Here stands a ${type}; it must be a number, a duration, a date or an instant.`);
+}
+
 // A text beside a time stands for a duration, or for a time of its kind (4.01 minimal conformance, item 9).
 function castText(
   scope: Scope,
   at: { readonly position: number },
-  expression: Expression | undefined,
-  other: Expression | undefined,
+  expression: Expression,
+  other: Expression,
 ): Expression {
-  if (expression === undefined || other === undefined) throw new Error("An operation has two sides.");
   const type = typeOf(other);
   const isText = expression.kind === "constant" && expression.type === "string";
   if (!isText || !times.includes(type)) return expression;

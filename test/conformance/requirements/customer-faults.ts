@@ -1,4 +1,4 @@
-import { may, must, type Requirement, type Section } from "../requirement.ts";
+import { must, type Requirement, type Section } from "../requirement.ts";
 
 const allThatIsWrong = "is answered 400 with all that is wrong";
 const strictly = "rules/strict > %s is answered 400 with all that is wrong, and changes nothing";
@@ -54,6 +54,9 @@ export const customerFaults: Section = {
     strict("requiredFieldMissing", "An address in the United States has a state.", "the United States without a state"),
     must("countryNotSupported", "A customer is in a country that the operator serves.", [
       "rules/strict > a customer in another country is answered 403 with those that are allowed",
+    ]),
+    must("customerQuotaExceeded", "A partner has no more customers than the operator lets it have.", [
+      "server/quotas > refuses one customer more than a partner may have with 403, and lets go of it when one is deleted",
     ]),
     value("cultureNotSupported", "br-BR is no culture of Brazil.", "the culture br-BR"),
     value("languageNotSupported", "fr is no language of Brazil.", "the language fr in Brazil"),
@@ -111,7 +114,6 @@ export const customerFaults: Section = {
     must("throttledRequest", "A partner has so many requests a minute.", [
       "server/throttle > admits as many as it says, refuses the rest, changes nothing for them, and begins anew with the next minute",
     ]),
-    may("customerQuotaExceeded", "A partner has so many customers.", [], "There is no quota of customers."),
     must("all at once", "Every fault of a body is told in one answer.", [
       `rules/refusals > everything at once ${allThatIsWrong}`,
     ]),

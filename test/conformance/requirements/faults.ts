@@ -128,7 +128,7 @@ export const faults: Section = {
     ]),
     may("504 gatewayTimeout", "Another service did not answer in time.", [], "No request waits for another service."),
     may("507 quotaLimitReached", "A quota is used up.", [
-      "server/quotas > refuses one customer more than a partner may have with 507, and lets go of it when one is deleted",
+      "server/quotas > refuses one operation under way too many with 507, and counts none that has come to its end",
     ]),
   ],
 };
