@@ -21,6 +21,15 @@ const OperationsPage = lazy(async () => ({
   default: (await import("./operations/operations-page.tsx")).OperationsPage,
 }));
 const OperationPage = lazy(async () => ({ default: (await import("./operations/operation-page.tsx")).OperationPage }));
+const SubscriptionsPage = lazy(async () => ({
+  default: (await import("./subscriptions/subscriptions-page.tsx")).SubscriptionsPage,
+}));
+const SubscribePage = lazy(async () => ({
+  default: (await import("./subscriptions/subscribe-page.tsx")).SubscribePage,
+}));
+const SubscriptionPage = lazy(async () => ({
+  default: (await import("./subscriptions/subscription-page.tsx")).SubscriptionPage,
+}));
 const DashboardPage = lazy(async () => ({ default: (await import("./dashboard/dashboard-page.tsx")).DashboardPage }));
 const ExplorerPage = lazy(async () => ({ default: (await import("./explorer/explorer-page.tsx")).ExplorerPage }));
 
@@ -80,6 +89,9 @@ function Pages() {
         <Route path="/customers/:id/edit" element={<EditPage />} />
         <Route path="/operations" element={<OperationsPage />} />
         <Route path="/operations/:id" element={<OperationPage />} />
+        <Route path="/subscriptions" element={<SubscriptionsPage />} />
+        <Route path="/subscriptions/new" element={<SubscribePage />} />
+        <Route path="/subscriptions/:id" element={<SubscriptionPage />} />
         <Route path="/explorer" element={<ExplorerPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Routes>

@@ -1,4 +1,5 @@
-// Every text of the portal. To translate it, translate this file.
+// Every text of the portal. To translate it, translate this file and subscription-texts.ts, which is a part of it.
+import { subscriptionTexts } from "./subscription-texts.ts";
 
 const number = new Intl.NumberFormat("en");
 const seconds = (value: number) => `${value < 10 ? value.toFixed(2) : number.format(Math.round(value))} s`;
@@ -22,6 +23,7 @@ export const texts = {
     customers: "Customers",
     add: "Add customer",
     operations: "Operations",
+    subscriptions: "Subscriptions",
     explorer: "API explorer",
     person: (name: string) => (name === "" ? "You" : `You: ${name}`),
     signOut: (name: string) => (name === "" ? "Sign out" : `Sign out ${name}`),
@@ -191,6 +193,7 @@ export const texts = {
       running: "Running operations",
       failed: "Failed operations",
       expiring: "Expiring soon",
+      retrying: "Failing deliveries",
     },
     creations: "Customers created per day",
     durations: "How long a creation takes",
@@ -256,6 +259,7 @@ export const texts = {
     mayPass: "What it failed of may have passed. You can try again as it is.",
     mustBeCorrected: "It failed for good. Correct what is wrong, and it goes on where it stopped.",
   },
+  subscriptions: subscriptionTexts,
   credentials: {
     title: "Credentials",
     once: "The first administrator of the new tenant. The server hands this over once, and erases it.",

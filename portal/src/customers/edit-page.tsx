@@ -7,7 +7,7 @@ import { ApiError } from "../api/api.ts";
 import { useApi } from "../api/api-context.tsx";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, customerFields } from "../fields/customer-fields.ts";
-import { noFaults, sortFaults } from "../fields/faults.ts";
+import { faultAt, noFaults, sortFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import { readFields, updateBody } from "../fields/field-values.ts";
 import { Failure } from "../shell/failure.tsx";
@@ -91,10 +91,6 @@ function EditForm({ customer }: { readonly customer: Customer }) {
       )}
     </form>
   );
-}
-
-function faultAt(message: string | undefined) {
-  return message === undefined ? {} : ({ validationMessage: message, validationState: "error" } as const);
 }
 
 /** Saves what was changed. When someone else has changed the customer meanwhile, gives it as it is now. */

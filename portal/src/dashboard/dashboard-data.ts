@@ -18,9 +18,10 @@ export interface Counts {
   readonly running: number;
   readonly failed: number;
   readonly expiring: number;
+  readonly retrying: number;
 }
 
-/** How many customers and operations there are in which state. */
+/** How many customers, operations and deliveries there are in which state. */
 export function useCounts() {
   const api = useApi();
   return useQuery({ queryKey: ["customers", "counts"], queryFn: () => readCounts(api), staleTime: staleMilliseconds });
@@ -28,7 +29,7 @@ export function useCounts() {
 
 async function readCounts(api: Api): Promise<Counts> {
   const soon = new Date(Date.now() + expiringMilliseconds).toISOString();
-  const [customers = 0, active = 0, failedCustomers = 0, running = 0, failed = 0, expiring = 0] = await countAll(api, [
+  const counts = await countAll(api, [
     { set: "customers" },
     { set: "customers", filter: "lifecycleState eq 'active'" },
     { set: "customers", filter: "lifecycleState eq 'failed'" },
@@ -38,8 +39,10 @@ async function readCounts(api: Api): Promise<Counts> {
       set: "customerCreationOperations",
       filter: `status in ('notStarted','failed') and expirationDateTime lt ${soon}`,
     },
+    { set: "notificationDeliveries", filter: "status eq 'retrying'" },
   ]);
-  return { customers, active, failedCustomers, running, failed, expiring };
+  const [customers = 0, active = 0, failedCustomers = 0, running = 0, failed = 0, expiring = 0, retrying = 0] = counts;
+  return { customers, active, failedCustomers, running, failed, expiring, retrying };
 }
 
 /** How many customers were created on each of the last days, the oldest first. Days are those of UTC. */

@@ -60,6 +60,7 @@ const tiles: readonly { readonly name: keyof Counts; readonly to: string }[] = [
   { name: "running", to: "/operations?show=running" },
   { name: "failed", to: "/operations?show=failed" },
   { name: "expiring", to: "/operations?show=expiring" },
+  { name: "retrying", to: "/subscriptions" },
 ];
 
 function Tiles() {

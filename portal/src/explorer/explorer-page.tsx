@@ -15,6 +15,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useApi } from "../api/api-context.tsx";
+import { faultAt } from "../fields/faults.ts";
 import { Failure } from "../shell/failure.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
@@ -108,10 +109,7 @@ function RequestForm({ request, requests, onRequest }: FormProps) {
           <Textarea value={headerLines} onChange={(_, { value }) => setHeaderLines(value)} className={code.mono} />
         </Field>
         {request.body === "" ? null : (
-          <Field
-            label={texts.explorer.body}
-            {...(bodyFault === undefined ? {} : { validationMessage: bodyFault, validationState: "error" })}
-          >
+          <Field label={texts.explorer.body} {...faultAt(bodyFault)}>
             <Textarea
               value={body}
               onChange={(_, { value }) => setBody(value)}

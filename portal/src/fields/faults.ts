@@ -19,3 +19,8 @@ export function sortFaults(faults: readonly Fault[], paths: readonly string[]): 
   }
   return { byField, others };
 }
+
+/** What a field shows of its fault, if it has one. */
+export function faultAt(message: string | undefined) {
+  return message === undefined ? {} : ({ validationMessage: message, validationState: "error" } as const);
+}

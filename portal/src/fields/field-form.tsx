@@ -3,7 +3,7 @@ import { useId } from "react";
 import type { CountryValidationRules } from "../../../src/client/types.ts";
 import { texts } from "../texts.ts";
 import { type CustomerField, customerFields, type FieldGroup, type FieldRules } from "./customer-fields.ts";
-import type { SortedFaults } from "./faults.ts";
+import { faultAt, type SortedFaults } from "./faults.ts";
 import type { FieldValues } from "./field-values.ts";
 
 const useStyles = makeStyles({
@@ -70,12 +70,7 @@ function CustomerInput({ field, rules, value, fault, onChange }: InputProps) {
   const { isRequired = false, hint = "", choices = [], label = field.label } = rules ?? {};
   const common = { id, name: field.path, value };
   return (
-    <Field
-      label={label}
-      required={isRequired}
-      hint={hint}
-      {...(fault === undefined ? {} : { validationMessage: fault, validationState: "error" })}
-    >
+    <Field label={label} required={isRequired} hint={hint} {...faultAt(fault)}>
       {choices.length === 0 ? (
         <Input {...common} autoComplete="off" onChange={(_, typed) => onChange(field.path, typed.value)} />
       ) : (

@@ -1,4 +1,5 @@
 import {
+  AlertRegular,
   ArrowSyncCircleRegular,
   CodeRegular,
   DataTrendingRegular,
@@ -12,5 +13,6 @@ export const destinations: readonly { readonly path: string; readonly label: str
   { path: "/", label: texts.shell.dashboard, Icon: DataTrendingRegular },
   { path: "/customers", label: texts.shell.customers, Icon: PeopleRegular },
   { path: "/operations", label: texts.shell.operations, Icon: ArrowSyncCircleRegular },
+  { path: "/subscriptions", label: texts.shell.subscriptions, Icon: AlertRegular },
   { path: "/explorer", label: texts.shell.explorer, Icon: CodeRegular },
 ];

@@ -6,7 +6,7 @@ import { ApiError, type Fault } from "../api/api.ts";
 import { CountrySelect } from "../customers/country-select.tsx";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, customerFields, domainPath } from "../fields/customer-fields.ts";
-import { noFaults, type SortedFaults, sortFaults } from "../fields/faults.ts";
+import { faultAt, noFaults, sortFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import type { FieldValues } from "../fields/field-values.ts";
 import { Failure } from "../shell/failure.tsx";
@@ -60,7 +60,7 @@ export function AddCustomerPage() {
             label={texts.fields.labels.country}
             required
             hint={texts.wizard.countryHint}
-            {...faultOf(faults, countryPath)}
+            {...faultAt(faults.byField[countryPath])}
           >
             <CountrySelect
               name={countryPath}
@@ -95,11 +95,6 @@ export function AddCustomerPage() {
       </div>
     </form>
   );
-}
-
-function faultOf({ byField }: SortedFaults, path: string) {
-  const message = byField[path];
-  return message === undefined ? {} : ({ validationMessage: message, validationState: "error" } as const);
 }
 
 function useWizard() {
