@@ -1,11 +1,16 @@
 import type { EntityType, Values } from "../../src/model/define.ts";
 import { entityTypes } from "../../src/model/model.ts";
+import { redeliver } from "../../src/model/subscription-actions.ts";
 import type { Offer } from "../../src/onboarding/offer.ts";
 import type { World } from "../server/world.ts";
+import { subscriptionBody } from "../support/receiver.ts";
 import { newDomain, partner } from "../support/service.ts";
 
-/** The ids that stand in the paths of offers, by the names of the entity sets. */
+/** The ids that stand in the paths of offers, by the names of the entity sets; and `notificationUrl`, of a receiver. */
 export type Ids = Readonly<Record<string, string>>;
+
+/** Where nobody listens. */
+const nowhere = "http://127.0.0.1:9/notify";
 
 /** A request that an offer would carry out. */
 export interface OfferRequest {
@@ -22,7 +27,7 @@ export interface OfferRequest {
  */
 export function requestOf(offer: Offer, ids: Ids): OfferRequest {
   const query = offer.needs?.includes("id") === true ? `?$id=customers/${ids["customers"]}` : "";
-  const body = bodyOf(offer);
+  const body = bodyOf(offer, ids);
   const contentType = typeof body === "string" ? "text/plain" : "application/json";
   return {
     method: offer.method,
@@ -42,10 +47,15 @@ export function isKeyed({ path }: Offer): boolean {
   return /\/\{\w*[iI]d\}/.test(path);
 }
 
-/** Whether an offer has nothing to do: no property of an operation has parts that can be changed, or may be null. */
+/** The methods that no property of a type has anything to do for: none has parts that can be changed, or may be null. */
+const idle: Readonly<Record<string, readonly string[]>> = {
+  customerCreationOperations: ["PATCH", "DELETE"],
+  subscriptions: ["PATCH"],
+};
+
+/** Whether an offer has nothing to do. */
 export function isIdle({ path, method, answers }: Offer): boolean {
-  const isOfProperty = path.includes("{property}") && answers.type.set === "customerCreationOperations";
-  return isOfProperty && (method === "PATCH" || method === "DELETE");
+  return path.includes("{property}") && idle[answers.type.set]?.includes(method) === true;
 }
 
 /** The entity type that the set in the first segment of a path is of. */
@@ -76,6 +86,8 @@ const properties: Readonly<Record<string, Readonly<Record<"read" | "count" | "st
   },
   auditEvents: { read: "activity", count: "", structured: "", written: "" },
   customerCreationOperations: { read: "status", count: "history", structured: "error", written: "domain" },
+  subscriptions: { read: "resource", count: "", structured: "resource", written: "encryptionCertificateId" },
+  notificationDeliveries: { read: "status", count: "", structured: "", written: "" },
 };
 
 function propertyFor({ path, method, answers }: Offer): string {
@@ -90,14 +102,14 @@ function argumentOf(name: string): string {
   return known[name] ?? "x";
 }
 
-function bodyOf(offer: Offer): object | string | undefined {
+function bodyOf(offer: Offer, ids: Ids): object | string | undefined {
   const { accepts } = offer;
   switch (accepts.body) {
     case "none":
       return undefined;
     case "create":
     case "createOrReference":
-      return createBody(accepts.type, offer.path.startsWith(`/${accepts.type.set}`));
+      return createBody(accepts.type, ids, offer.path.startsWith(`/${accepts.type.set}`));
     case "update":
       return updateBody(accepts.type);
     case "property":
@@ -105,7 +117,7 @@ function bodyOf(offer: Offer): object | string | undefined {
     case "text":
       return textOf(accepts.type);
     default:
-      return {};
+      return offer.operation === redeliver ? { fromDateTime: "2026-01-01T00:00:00Z" } : {};
   }
 }
 
@@ -114,11 +126,14 @@ function textOf(type: EntityType): string {
 }
 
 // The domain of a customer that is added to an operation is the operation's.
-function createBody(type: EntityType, isAlone: boolean): Values {
+function createBody(type: EntityType, { notificationUrl = nowhere }: Ids, isAlone: boolean): Values {
+  if (type.set === "subscriptions")
+    return subscriptionBody(notificationUrl, { resource: "customerCreationOperations" });
   if (type.set === "customerCreationOperations") return { domain: newDomain() };
   return { companyProfile: isAlone ? { domain: newDomain() } : {}, billingProfile: {} };
 }
 
 function updateBody(type: EntityType): Values {
+  if (type.set === "subscriptions") return { latestSupportedTlsVersion: "v1_3" };
   return type.set === "customers" ? { metadata: { tier: "gold" } } : { status: "canceled" };
 }
