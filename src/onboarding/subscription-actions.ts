@@ -3,7 +3,7 @@ import { notificationDelivery } from "../model/notification-delivery.ts";
 import { Problem } from "../model/problem.ts";
 import { subscription } from "../model/subscription.ts";
 import { atOnce, isPast, takeLaneBack } from "../store/notification-lanes.ts";
-import { placeBeforeInstant, placeBeforePosition, writeDelivery } from "../store/notifications.ts";
+import { giveUpDeliveries, placeBeforeInstant, placeBeforePosition, writeDelivery } from "../store/notifications.ts";
 import { sql } from "../store/sql.ts";
 import { deliveryOf, isTaken } from "./delivery.ts";
 import { getEntity, listPage } from "./entities.ts";
@@ -37,6 +37,7 @@ export async function redeliverChanges(task: Task): Promise<Result> {
     await context.database.write(caller.partnerId, [
       takeLaneBack(current, "changes", { place }, isPast(context.database.dialect, place)),
       takeLaneBack(current, "changes", atOnce(context.clock()), sql`true`),
+      giveUpDeliveries(current, context.newId(), sql`"purpose" = 'changes'`),
     ]);
     context.nudge();
   }

@@ -3,6 +3,7 @@ import { Problem, refuse } from "../model/problem.ts";
 import { type Subscription, subscription } from "../model/subscription.ts";
 import { newestPlace } from "../store/changes.ts";
 import { atOnce, closeLanes, openLanes, takeLaneBack } from "../store/notification-lanes.ts";
+import { giveUpDeliveries } from "../store/notifications.ts";
 import { readEntity } from "../store/rows.ts";
 import { countEntities, findEntity } from "../store/select.ts";
 import { sql } from "../store/sql.ts";
@@ -103,6 +104,7 @@ export async function deleteSubscription(task: Task): Promise<Result> {
         { ...note, changeType: "deleted", when: sql`"version" = ${current.version}` },
       ),
       closeLanes(current, wasWritten(subscription, current, version)),
+      giveUpDeliveries(current, context.newId(), wasWritten(subscription, current, version)),
     ]);
     return rows[0]?.[0];
   });
@@ -225,7 +227,10 @@ async function writeSubscription(task: Task, current: Subscription, changes: Val
     // A receiver at another place has not failed yet.
     ...(changes["notificationUrl"] === undefined
       ? []
-      : [takeLaneBack(current, "changes", atOnce(note.changeDateTime), written)]),
+      : [
+          takeLaneBack(current, "changes", atOnce(note.changeDateTime), written),
+          giveUpDeliveries(current, context.newId(), sql`"purpose" = 'changes' and ${written}`),
+        ]),
   ]);
   const [row] = rows[0] ?? [];
   return row === undefined ? undefined : { kind: "entity", type: subscription, entity: readEntity(subscription, row) };

@@ -1,6 +1,6 @@
 import { type Subscription, subscription } from "../model/subscription.ts";
 import { closeLanes, isLaneHeld, type Lane, releaseLane, releaseLifecycle } from "../store/notification-lanes.ts";
-import { writeDelivery } from "../store/notifications.ts";
+import { giveUpDeliveries, writeDelivery } from "../store/notifications.ts";
 import { readRow } from "../store/select.ts";
 import type { Statement } from "../store/sql.ts";
 import { sql } from "../store/sql.ts";
@@ -46,9 +46,11 @@ async function endWhenOver(context: Context, current: Subscription): Promise<Sub
   if (current.deletedDateTime !== null || current.expirationDateTime > now) return current;
   const ended = { deletedDateTime: now, version: context.newId() };
   const note = { changeDateTime: now, correlationId: ended.version, changeType: "deleted" } as const;
+  const isEnded = wasWritten(subscription, current, ended.version);
   await context.database.write(current.partnerId, [
     ...updateEntity(subscription, current, ended, { ...note, when: sql`"version" = ${current.version}` }),
-    closeLanes(current, sql`"lane" = 'changes' and ${wasWritten(subscription, current, ended.version)}`),
+    closeLanes(current, sql`"lane" = 'changes' and ${isEnded}`),
+    giveUpDeliveries(current, context.newId(), sql`"purpose" = 'changes' and ${isEnded}`),
   ]);
   // When it was renewed in the same moment, it has not ended.
   return readRow(context.database, subscription, current);

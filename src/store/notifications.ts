@@ -3,7 +3,7 @@ import { beginning, type ChangePlace } from "../model/delta.ts";
 import type { NotificationDelivery } from "../model/notification-delivery.ts";
 import { notificationDelivery } from "../model/notification-delivery.ts";
 import type { Expression } from "../model/query.ts";
-import { isBehind, isUpTo, printPlace, readPlace } from "./changes.ts";
+import { isBehind, isUpTo, printPlace, type RowKey, readPlace } from "./changes.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { aliasOf, printCondition } from "./expression.ts";
 import { columnValue, readEntity } from "./rows.ts";
@@ -117,6 +117,12 @@ export function writeDelivery(delivery: NotificationDelivery, when: Statement): 
     .map((column) => sql`${name(column.name)} = excluded.${name(column.name)}`);
   return sql`insert into ${name(table)} (${join(names, ", ")}) select ${join(cast, ", ")} where ${when}
     on conflict ("partnerId", "id") do update set ${join(updated, ", ")}`;
+}
+
+/** Says of the deliveries of a subscription that are retried, and meet a condition, that they never will be. */
+export function giveUpDeliveries({ partnerId, id }: RowKey, version: string, when: Statement): Statement {
+  return sql`update "notificationDeliveries" set "status" = 'dropped', "nextAttemptDateTime" = null, "version" = ${version}
+    where "partnerId" = ${partnerId} and "subscriptionId" = ${id} and "status" = 'retrying' and ${when}`;
 }
 
 /** Removes up to `limit` deliveries of any partner that were last tried before an instant, and tells how many. */

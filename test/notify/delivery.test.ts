@@ -214,9 +214,12 @@ describe.each(engines)("notifications on %s", (engine) => {
 
     await slowly.patch(`/subscriptions/${id}`, { notificationUrl: better.url });
     await told(1, better);
+    const { json } = await slowly.get(`/subscriptions/${id}/deliveries?$orderby=id&$top=1`);
 
     expect(better.taken.map(({ resourceData }) => resourceData.id)).toEqual([customer]);
     expect(failing.told).toHaveLength(1);
+    // Nobody waits for a try that never comes.
+    expect(json.value).toMatchObject([{ status: "dropped", statusCode: 500, nextAttemptDateTime: null }]);
   });
 
   test("can be tested", async () => {

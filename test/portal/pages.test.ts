@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { type Receiver, startReceiver, subscriptionBody } from "../support/receiver.ts";
 import { findBarriers, openBrowser, openPortal } from "./browser.ts";
 import { addressesOf, fillServer } from "./world.ts";
 
@@ -9,11 +10,15 @@ const firstLoadBytesMax = 350_000;
 let storage: Storage;
 let server: ServerProcess;
 let browser: Browser;
+let receiver: Receiver;
 let pages: Readonly<Record<string, { readonly path: string; readonly heading: string }>>;
 beforeAll(async () => {
   storage = await createStorage("sqlite");
   server = await startProcess(storage.flags);
   await fillServer(server);
+  receiver = await startReceiver();
+  const { json: subscribed } = await server.send("POST", "/v1.0/subscriptions", subscriptionBody(receiver.url));
+  await server.send("POST", `/v1.0/subscriptions/${subscribed.id}/sendTestNotification`, {});
   const fine = await addressesOf(server, "Fabrikam");
   const failed = await addressesOf(server, "Northwind");
   pages = {
@@ -25,6 +30,9 @@ beforeAll(async () => {
     operations: { path: "/operations", heading: "Operations" },
     operation: { path: fine.operation, heading: "Creation of customer0.onmicrosoft.com" },
     failed: { path: failed.operation, heading: "Correct and try again" },
+    subscriptions: { path: "/subscriptions", heading: "Subscriptions" },
+    subscription: { path: `/subscriptions/${subscribed.id}`, heading: "Subscription to customers" },
+    subscribe: { path: "/subscriptions/new", heading: "New subscription" },
     explorer: { path: "/explorer", heading: "API explorer" },
     nothing: { path: "/nowhere", heading: "There is no such page" },
   };
@@ -32,6 +40,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await browser.close();
+  await receiver[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
   await storage[Symbol.asyncDispose]();
 });
@@ -45,6 +54,9 @@ const names = [
   "operations",
   "operation",
   "failed",
+  "subscriptions",
+  "subscription",
+  "subscribe",
   "explorer",
   "nothing",
 ];
@@ -140,6 +152,7 @@ test("the dashboard counts, and its tiles lead to what they count", async () => 
   await page.getByRole("link", { name: "Northwind Lda" }).waitFor();
 
   expect(active).toBe("7Active customers");
+  expect(await tile("Failing deliveries").textContent()).toBe("0Failing deliveries");
   expect(days).toHaveLength(14);
   expect(days.at(-1)).toMatch(/^8\d/);
   expect(durations).toBe(1);

@@ -48,8 +48,8 @@ export function DeliveryTable({ subscriptionId, onRedeliver }: Props) {
   const [{ page, size }, setPlace] = useState({ page: 1, size: sizeDefault });
   const { deliveries, count, error } = useDeliveries(subscriptionId, page, size);
   return (
-    <section aria-labelledby="deliveries">
-      <Title3 as="h2" id="deliveries" block className={styles.title}>
+    <>
+      <Title3 as="h2" block className={styles.title}>
         {words.title}
       </Title3>
       {error === null ? null : <Failure error={error} />}
@@ -79,7 +79,7 @@ export function DeliveryTable({ subscriptionId, onRedeliver }: Props) {
         onPage={(to) => setPlace({ page: to, size })}
         onSize={(rows) => setPlace({ page: 1, size: rows })}
       />
-    </section>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Field, Input, makeStyles, Select } from "@fluentui/react-components";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError } from "../api/api.ts";
 import { faultAt, noFaults, type SortedFaults, sortFaults } from "../fields/faults.ts";
@@ -21,6 +21,7 @@ const useStyles = makeStyles({
     margin: "8px 0 20px",
   },
   changes: { border: "none", margin: 0, padding: 0, minWidth: 0 },
+  legend: { padding: 0 },
   actions: { display: "flex", gap: "8px" },
 });
 
@@ -141,22 +142,24 @@ function ChangeTypes({
   onChange,
 }: Pick<FieldsProps, "wish" | "onChange"> & { readonly fault: string | undefined }) {
   const styles = useStyles();
+  const faultId = useId();
   const choose = (name: Wish["changes"][number], isChosen: boolean) =>
     onChange({ changes: changeTypes.filter((each) => (each === name ? isChosen : wish.changes.includes(each))) });
+  // Not within a Field: that would give all of them the same id.
   return (
-    <Field label={form.changes} required {...faultAt(fault)}>
-      {({ "aria-labelledby": labelledBy, "aria-describedby": describedBy }) => (
-        <fieldset className={styles.changes} aria-labelledby={labelledBy} aria-describedby={describedBy}>
-          {changeTypes.map((each) => (
-            <Checkbox
-              key={each}
-              label={texts.subscriptions.changeTypes[each]}
-              checked={wish.changes.includes(each)}
-              onChange={(_, { checked }) => choose(each, checked === true)}
-            />
-          ))}
-        </fieldset>
+    <fieldset className={styles.changes} {...(fault === undefined ? {} : { "aria-describedby": faultId })}>
+      <legend className={styles.legend}>{form.changes}</legend>
+      {changeTypes.map((each) => (
+        <Checkbox
+          key={each}
+          label={texts.subscriptions.changeTypes[each]}
+          checked={wish.changes.includes(each)}
+          onChange={(_, { checked }) => choose(each, checked === true)}
+        />
+      ))}
+      {fault === undefined ? null : (
+        <Field validationMessage={{ id: faultId, children: fault }} validationState="error" />
       )}
-    </Field>
+    </fieldset>
   );
 }
