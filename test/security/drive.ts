@@ -10,7 +10,7 @@ import { finishWork, openOperation, type World } from "../server/world.ts";
 import { keepsAnswer, type Meddling } from "../support/failing-database.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { idempotent } from "../support/repeatable.ts";
-import { type Answer, newDomain, partner, type Service, signToken } from "../support/service.ts";
+import { type Answer, eventually, type Json, newDomain, partner, type Service, signToken } from "../support/service.ts";
 import { idsOf, requestOf } from "./offer-request.ts";
 import { watch } from "./watch.ts";
 
@@ -60,15 +60,28 @@ async function driveSubscriptions(service: Service, receiver: Receiver): Promise
   const { subscriptions: id } = await watch(service, receiver);
   await drive(service, "PATCH", `/subscriptions/${id}`, { latestSupportedTlsVersion: "v1_3" });
   await drive(service, "POST", `/subscriptions/${id}/reauthorize`);
-  await finishWork(service);
-  const [told] = receiver.told.slice(-1);
+  await openOperation(service);
+  await tell(service, () => receiver.taken.some(isChange));
+  const told = receiver.told.find((each) => isChange(each) && each.subscriptionId === id);
   await drive(service, "POST", `/subscriptions/${id}/redeliver`, { fromDateTime: "2026-01-01T00:00:00Z" });
   await drive(service, "POST", `/subscriptions/${id}/redeliver`, { fromNotificationId: told.id });
   receiver.answer = async () => ({ status: 503 });
   await openOperation(service);
-  await finishWork(service);
+  const before = receiver.told.length;
+  await tell(service, () => receiver.told.length > before);
   receiver.answer = async () => ({ status: 202 });
   await drive(service, "DELETE", `/subscriptions/${(await watch(service, receiver))["subscriptions"]}`);
+}
+
+/** Lets the work loop tell of changes until something holds. */
+async function tell({ context, database }: Service, holds: () => boolean): Promise<void> {
+  const loop = startLoop({ context, provisioner: localProvisioner({ ...context, database, newId: randomUUID }) });
+  await eventually(async () => (holds() ? true : undefined));
+  await loop.close();
+}
+
+function isChange({ id }: Json): boolean {
+  return !id.endsWith("_test");
 }
 
 /** Requests that are sent twice, lost on the way, found as they ask for, and forgotten. */
