@@ -10,7 +10,7 @@ import { finishWork, openOperation, type World } from "../server/world.ts";
 import { keepsAnswer, type Meddling } from "../support/failing-database.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { idempotent } from "../support/repeatable.ts";
-import { type Answer, newDomain, partner, type Service, signToken } from "../support/service.ts";
+import { type Answer, eventually, type Json, newDomain, partner, type Service, signToken } from "../support/service.ts";
 import { idsOf, requestOf } from "./offer-request.ts";
 import { watch } from "./watch.ts";
 
@@ -18,9 +18,9 @@ import { watch } from "./watch.ts";
 export async function driveEverything(world: World, meddling: Meddling): Promise<void> {
   await using receiver = await startReceiver();
   await driveRequests(world, receiver);
-  await driveSubscriptions(world.service, receiver);
   await driveRepetitions(world.service, meddling);
   await driveTheClock(world.service);
+  await driveSubscriptions(world.service, receiver);
   await driveCalls(world.service);
 }
 
@@ -55,20 +55,40 @@ async function driveRequests(world: World, receiver: Receiver): Promise<void> {
   await drive(service, "DELETE", `/customers/${names["failedCustomer"]}`);
 }
 
-/** Subscriptions in each state: told, told again, told nothing for some time, renewed, and ended. */
+/** Subscriptions in each state: told, told again, told late, told nothing for too long, renewed, and ended. */
 async function driveSubscriptions(service: Service, receiver: Receiver): Promise<void> {
   const { subscriptions: id } = await watch(service, receiver);
+  const isTold = (each: Json) => isChange(each) && each.subscriptionId === id;
   await drive(service, "PATCH", `/subscriptions/${id}`, { latestSupportedTlsVersion: "v1_3" });
   await drive(service, "POST", `/subscriptions/${id}/reauthorize`);
-  await finishWork(service);
-  const [told] = receiver.told.slice(-1);
+  receiver.answer = async () => sleep(100, { status: 202 });
+  await openOperation(service);
+  await tell(service, () => receiver.taken.some(isTold));
   await drive(service, "POST", `/subscriptions/${id}/redeliver`, { fromDateTime: "2026-01-01T00:00:00Z" });
-  await drive(service, "POST", `/subscriptions/${id}/redeliver`, { fromNotificationId: told.id });
+  const { id: fromNotificationId } = receiver.taken.find(isTold);
+  await drive(service, "POST", `/subscriptions/${id}/redeliver`, { fromNotificationId });
   receiver.answer = async () => ({ status: 503 });
   await openOperation(service);
-  await finishWork(service);
+  const before = receiver.told.length;
+  await tell(service, () => receiver.told.length > before);
+  service.advance(5 * 3600);
+  await tell(service, () => receiver.told.some(({ lifecycleEvent }) => lifecycleEvent === "missed"));
   receiver.answer = async () => ({ status: 202 });
   await drive(service, "DELETE", `/subscriptions/${(await watch(service, receiver))["subscriptions"]}`);
+}
+
+/** Lets the work loop, which must renew its leases meanwhile, tell of changes until something holds. */
+async function tell({ context, database }: Service, holds: () => boolean): Promise<void> {
+  const impatient = { ...context, limits: { ...context.limits, leaseSeconds: 0.06 } };
+  const provisioner = localProvisioner({ ...context, database, newId: randomUUID });
+  const loop = startLoop({ context: impatient, provisioner });
+  await eventually(async () => (holds() ? true : undefined));
+  await loop.close();
+}
+
+/** Tells a notification of a change from a test, and from an event of the subscription's own life. */
+function isChange({ id = "_test" }: Json): boolean {
+  return !id.endsWith("_test");
 }
 
 /** Requests that are sent twice, lost on the way, found as they ask for, and forgotten. */

@@ -47,15 +47,10 @@ export function isKeyed({ path }: Offer): boolean {
   return /\/\{\w*[iI]d\}/.test(path);
 }
 
-/** The methods that no property of a type has anything to do for: none has parts that can be changed, or may be null. */
-const idle: Readonly<Record<string, readonly string[]>> = {
-  customerCreationOperations: ["PATCH", "DELETE"],
-  subscriptions: ["PATCH"],
-};
-
-/** Whether an offer has nothing to do. */
+/** Whether an offer has nothing to do: no property of an operation has parts that can be changed, or may be null. */
 export function isIdle({ path, method, answers }: Offer): boolean {
-  return path.includes("{property}") && idle[answers.type.set]?.includes(method) === true;
+  const isOfProperty = path.includes("{property}") && answers.type.set === "customerCreationOperations";
+  return isOfProperty && (method === "PATCH" || method === "DELETE");
 }
 
 /** The entity type that the set in the first segment of a path is of. */
@@ -77,23 +72,39 @@ function fillTemplate(offer: Offer, ids: Ids): string {
 }
 
 /** Properties that each form of path and each method has a meaning for, by the entity set. */
-const properties: Readonly<Record<string, Readonly<Record<"read" | "count" | "structured" | "written", string>>>> = {
+const properties: Readonly<
+  Record<string, Readonly<Record<"read" | "count" | "structured" | "written" | "cleared", string>>>
+> = {
   customers: {
     read: "lifecycleState",
     count: "customDomains",
     structured: "billingProfile",
     written: "billingProfile/email",
+    cleared: "billingProfile/email",
   },
-  auditEvents: { read: "activity", count: "", structured: "", written: "" },
-  customerCreationOperations: { read: "status", count: "history", structured: "error", written: "domain" },
-  subscriptions: { read: "resource", count: "", structured: "resource", written: "encryptionCertificateId" },
-  notificationDeliveries: { read: "status", count: "", structured: "", written: "" },
+  auditEvents: { read: "activity", count: "", structured: "", written: "", cleared: "" },
+  customerCreationOperations: {
+    read: "status",
+    count: "history",
+    structured: "error",
+    written: "domain",
+    cleared: "domain",
+  },
+  subscriptions: {
+    read: "resource",
+    count: "",
+    structured: "",
+    written: "latestSupportedTlsVersion",
+    cleared: "encryptionCertificateId",
+  },
+  notificationDeliveries: { read: "status", count: "", structured: "", written: "", cleared: "" },
 };
 
 function propertyFor({ path, method, answers }: Offer): string {
   const ofType = properties[answers.type.set];
   if (path.endsWith("/$count")) return ofType?.count ?? "id";
   if (method === "GET") return ofType?.read ?? "id";
+  if (method === "DELETE") return ofType?.cleared ?? "id";
   return (method === "PATCH" ? ofType?.structured : ofType?.written) ?? "id";
 }
 
@@ -122,6 +133,7 @@ function bodyOf(offer: Offer, ids: Ids): object | string | undefined {
 }
 
 function textOf(type: EntityType): string {
+  if (type.set === "subscriptions") return "v1_3";
   return type.set === "customers" ? "ana@fabrikam.example" : newDomain();
 }
 
