@@ -1,14 +1,15 @@
-// Every text of the portal. To translate it, translate this file and subscription-texts.ts, which is a part of it.
-import { subscriptionTexts } from "./subscription-texts.ts";
+// Every text of the portal. To translate it, translate this file and its parts in the folder `texts`.
+import { customerTexts } from "./texts/customers.ts";
+import { subscriptionTexts } from "./texts/subscriptions.ts";
 
 const number = new Intl.NumberFormat("en");
 const seconds = (value: number) => `${value < 10 ? value.toFixed(2) : number.format(Math.round(value))} s`;
-const or = (value: string, otherwise: string) => (value === "" ? otherwise : value);
 
 export const texts = {
   loading: "Loading…",
   failed: "That did not work.",
   unreachable: "The server cannot be reached. Look at your connection and try again.",
+  answered: (status: number) => `The server answered ${status}.`,
   requestId: (id: string) => `Request ${id}`,
   cancel: "Cancel",
   copy: (what: string) => `Copy: ${what}`,
@@ -37,37 +38,10 @@ export const texts = {
     developmentHint: "The server printed one when it started; “tenantry token” prints another.",
     ended: "Your session has ended. Sign in again to go on.",
     failed: (why: string) => `You could not be signed in: ${why}`,
+    elsewhere: "The sign-in did not begin in this tab.",
   },
+  ...customerTexts,
   notFound: { title: "There is no such page", back: "Back to the customers" },
-  customers: {
-    title: "Customers",
-    search: "Search customers",
-    clearSearch: "Clear the search",
-    filter: "Filter",
-    filters: "Filters that are set",
-    takeOff: "Take off",
-    takeOffAll: "Take off all",
-    countryFilter: "Country",
-    allCountries: "All countries",
-    view: "View",
-    columnsTitle: "Columns",
-    densityTitle: "Density",
-    density: { comfortable: "Comfortable", compact: "Compact" },
-    none: "No customer is like that.",
-    span: (days: number) =>
-      days === 0 ? "At any time" : days === 1 ? "Created today" : `Created in the last ${days} days`,
-    columns: {
-      name: "Customer",
-      domain: "Domain",
-      country: "Country",
-      state: "State",
-      email: "E-mail",
-      externalId: "Your key",
-      tenantId: "Tenant",
-      created: "Created",
-      modified: "Changed",
-    },
-  },
   pager: {
     title: "Pages of the list",
     first: "First page",
@@ -122,31 +96,6 @@ export const texts = {
     publishing: "Publishing",
     completed: "Completed",
     unknownFutureValue: "Unknown",
-  },
-  customer: {
-    title: "Customer",
-    edit: "Edit",
-    delete: "Delete",
-    tabs: { company: "Company", billing: "Billing", history: "History" },
-    operationOf: (when: string) => `The operation of ${when}`,
-    events: {
-      created: "The customer was created",
-      modified: "The customer was last changed",
-      transition: (status: string, stage: string) => `${stage} (${status.toLowerCase()})`,
-    },
-    properties: {
-      name: "Name",
-      id: "Identifier",
-      tenantId: "Tenant",
-      externalId: "Your key",
-      customDomains: "All domains",
-      relationship: "Relationship",
-      delegatedAccess: "Delegated access",
-      validation: "Vetting",
-      created: "Created",
-      modified: "Changed",
-      billingId: "Billing profile",
-    },
   },
   fields: {
     choose: "Choose…",
@@ -219,14 +168,15 @@ export const texts = {
     answer: "Answer",
     took: (milliseconds: number) => `${number.format(milliseconds)} ms`,
     code: "The same in code",
+    curl: "curl",
     client: "JavaScript",
   },
   operations: {
     title: "Operations",
     none: "No operation is like that.",
     stageAt: (stage: string, percent: number) => `${stage}, ${percent} %`,
-    retry: (domain: string) => `Try ${domain} again`,
-    cancel: (domain: string) => `Cancel ${domain}`,
+    retry: (domain: string) => `Try again: ${domain}`,
+    cancel: (domain: string) => `Cancel: ${domain}`,
     views: {
       all: "All",
       running: "Running",
@@ -267,30 +217,5 @@ export const texts = {
     keep: "Keep these now. Nobody can show them again.",
     userName: "User name",
     password: "Password",
-  },
-  edit: { title: (name: string) => `Edit ${name}`, save: "Save" },
-  conflict: {
-    title: "Someone else has changed this customer",
-    explanation: "Choose what is to stand, for everything in which the two differ.",
-    same: "Both of you have made the same of it.",
-    mine: (value: string) => `Yours: ${or(value, "empty")}`,
-    theirs: (value: string) => `Theirs: ${or(value, "empty")}`,
-    back: "Back to the form",
-    save: "Save this",
-  },
-  deletion: {
-    title: (name: string) => `Delete ${name}?`,
-    ofFinished: (domain: string) => [
-      "The customer is gone for everyone who reads the API, at once. It cannot be brought back.",
-      `The domain ${domain} stays taken for a while, so that nobody else gets what is meant for this customer.`,
-      "Its operations stay, as the record of how it was created.",
-    ],
-    ofUnfinished: (domain: string) => [
-      "The customer is gone for everyone who reads the API, at once. It cannot be brought back.",
-      "Its operation is canceled, and what was made of the tenant is undone.",
-      `The domain ${domain} is free again after that.`,
-    ],
-    understood: "I understand what this does",
-    confirm: "Delete the customer",
   },
 } as const;

@@ -143,7 +143,7 @@ describe("the subscriptions", () => {
     const [, purpose, status, attempts, answer, latency, next] = await row.getByRole("cell").allTextContents();
     barriers.push(...(await findBarriers(tab)));
     receiver.answer = async () => ({ status: 202 });
-    await page.getByRole("button", { name: /^Tell again from what was sent at/ }).click();
+    await page.getByRole("button", { name: /^Tell again from here: sent at/ }).click();
     await page.getByText("is on its way again").waitFor();
     await row.filter({ hasText: "Delivered" }).waitFor();
     const { json } = await server.send("GET", `/v1.0/subscriptions/${id}/deliveries?$orderby=id`);

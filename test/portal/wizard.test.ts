@@ -145,7 +145,7 @@ test("the list of operations shows what waits, and cancels it", async () => {
   await using tab = await openPortal(browser, server, "/operations?show=waiting");
   const { page } = tab;
 
-  await page.getByRole("button", { name: "Cancel waiting.onmicrosoft.com" }).click();
+  await page.getByRole("button", { name: "Cancel: waiting.onmicrosoft.com" }).click();
   await page.getByRole("link", { name: "waiting.onmicrosoft.com" }).waitFor({ state: "detached" });
   await page.getByRole("tab", { name: "All" }).click();
   await page.getByRole("row", { name: "waiting.onmicrosoft.com Canceled" }).waitFor();

@@ -1,37 +1,16 @@
 import type { ServerProcess } from "../support/process.ts";
 import { eventually } from "../support/service.ts";
+import { sampleCustomer } from "./sample-customers.ts";
 
-const places = [
-  { country: "PT", city: "Lisboa", postalCode: "1100-053", culture: "pt-PT", language: "pt" },
-  { country: "DE", city: "Berlin", postalCode: "10115", culture: "de-DE", language: "de" },
-  { country: "FR", city: "Paris", postalCode: "75001", culture: "fr-FR", language: "fr" },
-] as const;
-const names = [
-  "Fabrikam",
-  "Contoso",
-  "Adventure Works",
-  "Northwind",
-  "Tailspin Toys",
-  "Wingtip",
-  "Litware",
-  "Proseware",
-];
+const customersMade = 8;
+const failing = 3;
 
-/** Fills a server with customers of several countries, some that failed, and an operation that waits. */
+/** Fills a server with customers of several countries, one that failed, and an operation that waits. */
 export async function fillServer(server: ServerProcess): Promise<void> {
-  for (const [index, name] of names.entries()) {
-    const { culture, language, ...place } = places[index % places.length] ?? places[0];
-    // The domain makes the local provisioner fail for want of an e-mail address.
-    const isFailing = index === 3;
-    const { status } = await server.send("POST", "/v1.0/customers", {
-      companyProfile: { domain: `${isFailing ? "failemail" : "customer"}${index}.onmicrosoft.com` },
-      billingProfile: {
-        ...(isFailing ? {} : { email: `ana@${name.toLowerCase().replaceAll(" ", "")}.example` }),
-        ...{ culture, language, companyName: `${name} Lda` },
-        defaultAddress: { ...place, addressLine1: `Rua Augusta ${index + 1}`, firstName: "Ana", lastName: "Reis" },
-      },
-    });
-    if (status !== 201) throw new Error(`'${name}' was answered ${status}.`);
+  for (let index = 0; index < customersMade; index += 1) {
+    const body = sampleCustomer(index, index === failing ? "failemail" : "succeeds");
+    const { status } = await server.send("POST", "/v1.0/customers", body);
+    if (status !== 201) throw new Error(`Customer ${index} was answered ${status}.`);
   }
   await server.send("POST", "/v1.0/customerCreationOperations", { domain: "waiting.onmicrosoft.com" });
   await eventually(async () => {

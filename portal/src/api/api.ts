@@ -1,3 +1,5 @@
+import { texts } from "../texts.ts";
+
 /** What is sent besides the path. */
 interface Sending {
   readonly method?: string;
@@ -37,7 +39,7 @@ export class ApiError extends Error {
   readonly requestId: string | null;
 
   constructor(answer: Answer, error: Partial<Fault> & { readonly details?: readonly Fault[] }, innerCode?: string) {
-    super(error.message ?? `The server answered ${answer.status}.`);
+    super(error.message ?? texts.answered(answer.status));
     this.name = "ApiError";
     this.status = answer.status;
     this.code = innerCode ?? error.code ?? String(answer.status);

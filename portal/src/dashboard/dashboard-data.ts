@@ -11,15 +11,10 @@ const staleMilliseconds = 60_000;
 const expiringMilliseconds = 4 * 3_600_000;
 
 /** What is counted, by what it is called here. */
-export interface Counts {
-  readonly customers: number;
-  readonly active: number;
-  readonly failedCustomers: number;
-  readonly running: number;
-  readonly failed: number;
-  readonly expiring: number;
-  readonly retrying: number;
-}
+export type Tile = "customers" | "active" | "failedCustomers" | "running" | "failed" | "expiring" | "retrying";
+
+/** How many there are; undefined is what the token does not let one read. */
+export type Counts = Readonly<Record<Tile, number | undefined>>;
 
 /** How many customers, operations and deliveries there are in which state. */
 export function useCounts() {
@@ -41,7 +36,7 @@ async function readCounts(api: Api): Promise<Counts> {
     },
     { set: "notificationDeliveries", filter: "status eq 'retrying'" },
   ]);
-  const [customers = 0, active = 0, failedCustomers = 0, running = 0, failed = 0, expiring = 0, retrying = 0] = counts;
+  const [customers, active, failedCustomers, running, failed, expiring, retrying] = counts;
   return { customers, active, failedCustomers, running, failed, expiring, retrying };
 }
 
@@ -99,12 +94,12 @@ interface BatchAnswer {
 }
 
 // One request for all (OData JSON Format 4.01 section 19): a batch holds up to twenty.
-async function countAll(api: Api, countings: readonly Counting[]): Promise<readonly number[]> {
+async function countAll(api: Api, countings: readonly Counting[]): Promise<readonly (number | undefined)[]> {
   const requests = countings.map(({ set, filter }, index) => ({
     id: String(index),
     method: "GET",
     url: withOptions(`/${set}`, { $top: 0, $count: true, ...(filter === undefined ? {} : { $filter: filter }) }),
   }));
   const { responses } = await api.read<BatchAnswer>("/$batch", { method: "POST", body: { requests } });
-  return requests.map(({ id }) => responses.find((each) => each.id === id)?.body["@odata.count"] ?? 0);
+  return requests.map(({ id }) => responses.find((each) => each.id === id)?.body["@odata.count"]);
 }

@@ -8,7 +8,7 @@ import { PageHead } from "../shell/page-head.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { BarChart, ColumnChart } from "./charts.tsx";
-import { type Counts, useCounts, useCreations, useLastOperations } from "./dashboard-data.ts";
+import { type Tile, useCounts, useCreations, useLastOperations } from "./dashboard-data.ts";
 import { countReasons, measureOperations, measureStages } from "./statistics.ts";
 
 const useStyles = makeStyles({
@@ -53,7 +53,7 @@ export function DashboardPage() {
 }
 
 /** Which page shows what a tile counts. */
-const tiles: readonly { readonly name: keyof Counts; readonly to: string }[] = [
+const tiles: readonly { readonly name: Tile; readonly to: string }[] = [
   { name: "customers", to: "/customers" },
   { name: "active", to: "/customers?state=active" },
   { name: "failedCustomers", to: "/customers?state=failed" },
@@ -72,13 +72,17 @@ function Tiles() {
       {tiles.map(({ name, to }) => (
         <li key={name}>
           <Card>
-            <Text className={styles.number}>{data === undefined ? "…" : formatNumber(data[name])}</Text>
+            <Text className={styles.number}>{data === undefined ? "…" : printCount(data[name])}</Text>
             <RouteLink to={to}>{texts.dashboard.tiles[name]}</RouteLink>
           </Card>
         </li>
       ))}
     </ul>
   );
+}
+
+function printCount(count: number | undefined): string {
+  return count === undefined ? texts.empty : formatNumber(count);
 }
 
 function Creations() {

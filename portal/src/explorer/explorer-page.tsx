@@ -175,7 +175,7 @@ function CodeView({ draft }: { readonly draft: Draft }) {
     <section aria-label={texts.explorer.code}>
       <TabList selectedValue={form} onTabSelect={(_, { value }) => setForm(value === "client" ? "client" : "curl")}>
         <Tab id="code-curl" value="curl" aria-controls="code">
-          curl
+          {texts.explorer.curl}
         </Tab>
         <Tab id="code-client" value="client" aria-controls="code">
           {texts.explorer.client}

@@ -1,4 +1,5 @@
 import * as oidc from "openid-client";
+import { texts } from "../texts.ts";
 import { callbackPath, type SignIn } from "./portal-config.ts";
 import type { Session } from "./session.ts";
 
@@ -37,7 +38,7 @@ export async function beginSignIn(signIn: SignIn, from: string): Promise<void> {
 /** Takes the code that the issuer sent along, and gives the session with where the journey began. */
 export async function completeSignIn(signIn: SignIn): Promise<{ readonly session: Session; readonly from: string }> {
   const kept = sessionStorage.getItem(journeyKey);
-  if (kept === null) throw new Error("This sign-in did not begin in this tab.");
+  if (kept === null) throw new Error(texts.signIn.elsewhere);
   sessionStorage.removeItem(journeyKey);
   const journey: Journey = JSON.parse(kept);
   const issuer = await discover(signIn);

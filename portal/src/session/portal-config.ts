@@ -1,3 +1,5 @@
+import { texts } from "../texts.ts";
+
 /** Where people sign in, and as which application. */
 export interface SignIn {
   readonly issuer: string;
@@ -17,6 +19,6 @@ export const callbackPath = "/portal/signed-in";
 /** Asks the server how people sign in. */
 export async function readPortalConfig(): Promise<PortalConfig> {
   const response = await fetch("/portal/config.json");
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  if (!response.ok) throw new Error(texts.answered(response.status));
   return response.json();
 }

@@ -73,7 +73,7 @@ export const subscriptionTexts = {
     title: "Deliveries",
     none: "Nothing was sent in the last 7 days.",
     fromHere: "Tell again from here",
-    fromHereAt: (when: string) => `Tell again from what was sent at ${when}`,
+    fromHereAt: (when: string) => `Tell again from here: sent at ${when}`,
     unanswered: "No answer",
     latency: (milliseconds: number) => `${number.format(milliseconds)} ms`,
     columns: {

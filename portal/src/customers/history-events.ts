@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import type { AuditEvent, Customer, CustomerCreationOperation } from "../../../src/client/types.ts";
+import { ApiError, literal, type Page, withOptions } from "../api/api.ts";
+import { useApi } from "../api/api-context.tsx";
+import { texts } from "../texts.ts";
+
+const auditedMax = 200;
+const forbidden = 403;
+
+/** Something that happened to a customer. */
+export interface HistoryEvent {
+  readonly key: string;
+  readonly at: string;
+  readonly what: string;
+}
+
+/** Reads what happened to a customer, the newest first. Whoever may not read the audit learns what happened, not by whom. */
+export function useHistory(customer: Customer) {
+  const operations = useOperationsOf(customer);
+  const audit = useAuditOf(customer, operations.data);
+  const isAuditReadable = !(audit.error instanceof ApiError && audit.error.status === forbidden);
+  const error = operations.error ?? (isAuditReadable ? audit.error : null);
+  const known = operations.data ?? [];
+  if (operations.data === undefined || (audit.data === undefined && isAuditReadable)) {
+    return { events: undefined, operations: known, isAuditReadable, error };
+  }
+  const done = audit.data === undefined ? ownEvents(customer) : auditedEvents(audit.data);
+  const events = [...stageEvents(known), ...done].sort((one, other) => other.at.localeCompare(one.at));
+  return { events, operations: known, isAuditReadable, error };
+}
+
+function useOperationsOf({ companyProfile }: Customer) {
+  const api = useApi();
+  const path = withOptions("/customerCreationOperations", {
+    $filter: `domain eq ${literal(companyProfile.domain)}`,
+    $orderby: "id desc",
+  });
+  return useQuery({
+    queryKey: ["operations", path],
+    queryFn: async () => (await api.read<Page<CustomerCreationOperation>>(path)).value,
+  });
+}
+
+/** What was asked for and done about the customer or one of its operations. */
+function useAuditOf(customer: Customer, operations: readonly CustomerCreationOperation[] | undefined) {
+  const api = useApi();
+  const places = [
+    `customers/${customer.id}`,
+    ...(operations ?? []).map(({ id }) => `customerCreationOperations/${id}`),
+  ].map((place) => `endswith(resourceLocation,${literal(place)})`);
+  // What was done before the customer or any of its operations was there was not done to it.
+  const since = [customer, ...(operations ?? [])].map(({ createdDateTime }) => createdDateTime).sort()[0];
+  const path = withOptions("/auditEvents", {
+    $filter: `activityDateTime ge ${since} and (${places.join(" or ")})`,
+    $orderby: "activityDateTime desc",
+    $top: auditedMax,
+  });
+  return useQuery({
+    queryKey: ["customer", customer.id, "audit", path],
+    queryFn: async () => (await api.read<Page<AuditEvent>>(path)).value,
+    enabled: operations !== undefined,
+  });
+}
+
+function stageEvents(operations: readonly CustomerCreationOperation[]): readonly HistoryEvent[] {
+  return operations.flatMap(({ id, history }) =>
+    history.map(({ status, stage, transitionDateTime }, index) => ({
+      key: `${id} ${index}`,
+      at: transitionDateTime,
+      what: texts.history.transition(texts.statuses[status], texts.stages[stage]),
+    })),
+  );
+}
+
+function auditedEvents(events: readonly AuditEvent[]): readonly HistoryEvent[] {
+  const { activities } = texts.history;
+  const isKnown = (activity: string): activity is keyof typeof activities => activity in activities;
+  return events.map(({ id, activity, activityDateTime, initiatedBy }) => ({
+    key: id,
+    at: activityDateTime,
+    what: texts.history.by(isKnown(activity) ? activities[activity] : activity, initiatedBy),
+  }));
+}
+
+// All that the customer itself tells.
+function ownEvents({ createdDateTime, lastModifiedDateTime }: Customer): readonly HistoryEvent[] {
+  return [
+    { key: "created", at: createdDateTime, what: texts.history.created },
+    { key: "modified", at: lastModifiedDateTime, what: texts.history.modified },
+  ];
+}
