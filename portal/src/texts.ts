@@ -3,7 +3,11 @@ import { customerTexts } from "./texts/customers.ts";
 import { subscriptionTexts } from "./texts/subscriptions.ts";
 
 const number = new Intl.NumberFormat("en");
-const seconds = (value: number) => `${value < 10 ? value.toFixed(2) : number.format(Math.round(value))} s`;
+// Three digits tell enough of how long something takes.
+const duration = (seconds: number) => {
+  if (seconds < 1) return `${Math.round(1000 * seconds)} ms`;
+  return seconds < 10 ? `${seconds.toFixed(2)} s` : `${number.format(Math.round(seconds))} s`;
+};
 
 export const texts = {
   loading: "Loading…",
@@ -99,6 +103,7 @@ export const texts = {
   },
   fields: {
     choose: "Choose…",
+    named: (label: string) => `“${label}”`,
     example: (example: string | null | undefined) =>
       example === null || example === undefined ? "" : `Such as ${example}`,
     groups: { company: "Company", contact: "Contact", address: "Address", communication: "Communication" },
@@ -148,8 +153,8 @@ export const texts = {
     durations: "How long a creation takes",
     byStage: "Longest of 95 in 100, by stage",
     percentiles: (p50: number, p95: number, count: number) =>
-      `p50 ${seconds(p50)}, p95 ${seconds(p95)}, over the last ${number.format(count)} that succeeded`,
-    both: (p50: number, p95: number) => `p50 ${seconds(p50)} · p95 ${seconds(p95)}`,
+      `p50 ${duration(p50)}, p95 ${duration(p95)}, over the last ${number.format(count)} that succeeded`,
+    both: (p50: number, p95: number) => `p50 ${duration(p50)} · p95 ${duration(p95)}`,
     reasons: "Why the last ones failed",
     nothing: "There is nothing to show yet.",
   },

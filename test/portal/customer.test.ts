@@ -56,12 +56,14 @@ describe("the page of a customer", () => {
     barriers.push(...(await findBarriers(tab)));
     await page.getByRole("tab", { name: "History" }).click();
     await page.getByText("Completed (succeeded)").waitFor();
+    const added = await page.getByText("Added by tenantry-development").count();
     barriers.push(...(await findBarriers(tab)));
     const address = page.url();
     await page.getByRole("link", { name: /^The operation of/ }).click();
     await page.getByRole("heading", { name: "Creation of fabrikam.onmicrosoft.com" }).waitFor();
 
     expect(address).toMatch(/\?tab=history$/);
+    expect(added).toBe(1);
     expect(barriers).toEqual([]);
     expect(tab.complaints).toEqual([]);
   });
@@ -80,6 +82,8 @@ describe("the page of a customer", () => {
     const request = await sent;
     await page.getByRole("tab", { name: "Company" }).waitFor();
     const after = await read(id);
+    await page.getByRole("tab", { name: "History" }).click();
+    await page.getByText("Changed by tenantry-development").waitFor();
 
     expect(request.postDataJSON()).toEqual({ billingProfile: { defaultAddress: { city: "Porto" } } });
     expect(request.headers()["if-match"]).toBe(before["@odata.etag"]);
@@ -143,6 +147,10 @@ describe("the page of a customer", () => {
     await page.getByText("It cannot be brought back.").waitFor();
     const confirm = page.getByRole("button", { name: "Delete the customer" });
     const isReadyAtOnce = await confirm.isEnabled();
+    await page.keyboard.press("Escape");
+    await confirm.waitFor({ state: "detached" });
+    const returned = await page.evaluate<string>("document.activeElement.textContent");
+    await page.keyboard.press("Enter");
     const barriers = await findBarriers(tab);
     await page.getByLabel("I understand what this does").check();
     await confirm.click();
@@ -150,6 +158,7 @@ describe("the page of a customer", () => {
     const { status } = await server.send("GET", `/v1.0/customers/${id}`);
 
     expect(isReadyAtOnce).toBe(false);
+    expect(returned).toBe("Delete");
     expect(status).toBe(404);
     expect(barriers).toEqual([]);
     expect(tab.complaints).toEqual([]);

@@ -11,6 +11,8 @@ export interface Column {
   readonly id: SortColumn | "tenantId";
   readonly label: string;
   readonly isSortable: boolean;
+  /** Its share of the table, where that is not the same as for the others. */
+  readonly width?: string;
   render(customer: Customer): ReactNode;
 }
 
@@ -24,7 +26,13 @@ export const columns: readonly [Column, ...Column[]] = [
     isSortable: true,
     render: (each) => <RouteLink to={`/customers/${each.id}`}>{nameOfCustomer(each)}</RouteLink>,
   },
-  { id: "domain", label: labels.domain, isSortable: true, render: ({ companyProfile }) => companyProfile.domain },
+  {
+    id: "domain",
+    label: labels.domain,
+    isSortable: true,
+    width: "26%",
+    render: ({ companyProfile }) => companyProfile.domain,
+  },
   {
     id: "country",
     label: labels.country,
@@ -35,6 +43,7 @@ export const columns: readonly [Column, ...Column[]] = [
     id: "state",
     label: labels.state,
     isSortable: true,
+    width: "120px",
     render: ({ lifecycleState }) => <LifecycleBadge state={lifecycleState} />,
   },
   { id: "email", label: labels.email, isSortable: true, render: ({ billingProfile }) => billingProfile.email },

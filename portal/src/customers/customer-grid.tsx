@@ -68,13 +68,14 @@ export function CustomerGrid({ customers, state, preferences, onSort }: Props) {
 
 type SortHeaderProps = Pick<Props, "state" | "onSort"> & { readonly column: Column };
 
-function SortHeader({ column: { id, label, isSortable }, state, onSort }: SortHeaderProps) {
+function SortHeader({ column: { id, label, isSortable, width }, state, onSort }: SortHeaderProps) {
   if (!isSortable || id === "tenantId") return <TableHeaderCell>{label}</TableHeaderCell>;
   const isSorted = state.sort === id;
   return (
     <TableHeaderCell
       sortable
       {...(isSorted ? { sortDirection: state.descending ? "descending" : "ascending" } : {})}
+      {...(width === undefined ? {} : { style: { width } })}
       onClick={() => onSort(id)}
     >
       {label}

@@ -1,4 +1,4 @@
-import { Button, makeStyles, Spinner, Tab, TabList } from "@fluentui/react-components";
+import { Button, makeStyles, Spinner, Tab, TabList, useRestoreFocusTarget } from "@fluentui/react-components";
 import { DeleteRegular, EditRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -16,7 +16,7 @@ import { formatInstant, nameOfCountry } from "./format.ts";
 import { LifecycleBadge } from "./lifecycle-badge.tsx";
 import { PropertyList } from "./property-list.tsx";
 
-const useStyles = makeStyles({ panel: { marginTop: "16px" } });
+const useStyles = makeStyles({ tabs: { marginLeft: "-12px" }, panel: { marginTop: "16px" } });
 
 const tabs = ["company", "billing", "history"] as const;
 type TabName = (typeof tabs)[number];
@@ -47,6 +47,8 @@ function CustomerDetails({ customer }: { readonly customer: Customer }) {
   const navigate = useNavigate();
   const [parameters, setParameters] = useSearchParams();
   const [isDeleting, setDeleting] = useState(false);
+  // Where the focus goes when the question is answered.
+  const restored = useRestoreFocusTarget();
   const tab = tabs.find((each) => each === parameters.get("tab")) ?? "company";
   return (
     <>
@@ -54,12 +56,13 @@ function CustomerDetails({ customer }: { readonly customer: Customer }) {
         <Button icon={<EditRegular />} onClick={() => navigate(`/customers/${customer.id}/edit`)}>
           {texts.customer.edit}
         </Button>
-        <Button icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+        <Button {...restored} icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
           {texts.customer.delete}
         </Button>
       </PageHead>
       <LifecycleBadge state={customer.lifecycleState} />
       <TabList
+        className={styles.tabs}
         selectedValue={tab}
         onTabSelect={(_, { value }) => setParameters(value === "company" ? {} : { tab: String(value) })}
       >

@@ -1,4 +1,4 @@
-import { Button, Field, makeStyles, Spinner } from "@fluentui/react-components";
+import { Button, Field, makeStyles, Spinner, useRestoreFocusTarget } from "@fluentui/react-components";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate, useParams } from "react-router";
@@ -37,7 +37,14 @@ export function EditPage() {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  if (error !== null) return <Failure error={error} />;
+  if (error !== null) {
+    return (
+      <>
+        <PageHead title={texts.customer.title} />
+        <Failure error={error} />
+      </>
+    );
+  }
   if (customer === undefined) return <Spinner label={texts.loading} />;
   return <EditForm customer={customer} />;
 }
@@ -49,6 +56,8 @@ function EditForm({ customer }: { readonly customer: Customer }) {
   const [values, setValues] = useState(before);
   const rules = useCountryRules(values[countryPath] ?? "");
   const { save, conflict, forgetConflict } = useSave(customer);
+  // Where the focus goes when the conflict is resolved or left.
+  const restored = useRestoreFocusTarget();
   const faults = save.error instanceof ApiError ? sortFaults(save.error.faults, paths) : noFaults;
   const change = (path: string, value: string) => setValues((now) => ({ ...now, [path]: value }));
   const submit = (event: FormEvent) => {
@@ -68,7 +77,7 @@ function EditForm({ customer }: { readonly customer: Customer }) {
       </Field>
       <FieldForm groups={groups} values={values} rules={rules} faults={faults} onChange={change} />
       <div className={styles.actions}>
-        <Button type="submit" appearance="primary" disabled={save.isPending}>
+        <Button {...restored} type="submit" appearance="primary" disabledFocusable={save.isPending}>
           {texts.edit.save}
         </Button>
         <Button onClick={() => navigate(`/customers/${customer.id}`)}>{texts.cancel}</Button>

@@ -14,7 +14,7 @@ import { countReasons, measureOperations, measureStages } from "./statistics.ts"
 const useStyles = makeStyles({
   tiles: {
     display: "grid",
-    gridTemplateColumns: "repeat(auto-fill, minmax(150px, 1fr))",
+    gridTemplateColumns: "repeat(auto-fit, minmax(130px, 1fr))",
     gap: "12px",
     margin: "0 0 16px",
     padding: 0,

@@ -27,6 +27,7 @@ import { useCodeStyles } from "./code-styles.ts";
 const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: "12px", minWidth: 0 },
   answer: { minWidth: 0 },
+  tabs: { marginLeft: "-12px" },
   line: { display: "flex", flexWrap: "wrap", gap: "8px", alignItems: "flex-end" },
   request: { width: "100%", minWidth: 0 },
   path: { flexGrow: 1, minWidth: "min(240px, 100%)" },
@@ -164,6 +165,7 @@ function RequestSelect({ request, requests, onRequest }: FormProps) {
 
 function CodeView({ draft }: { readonly draft: Draft }) {
   const code = useCodeStyles();
+  const styles = useStyles();
   const [form, setForm] = useState<"curl" | "client">("curl");
   const [copied, setCopied] = useState<string>();
   const printed = form === "curl" ? printCurl(location.origin, draft) : printClientCode(location.origin, draft);
@@ -173,7 +175,11 @@ function CodeView({ draft }: { readonly draft: Draft }) {
   };
   return (
     <section aria-label={texts.explorer.code}>
-      <TabList selectedValue={form} onTabSelect={(_, { value }) => setForm(value === "client" ? "client" : "curl")}>
+      <TabList
+        className={styles.tabs}
+        selectedValue={form}
+        onTabSelect={(_, { value }) => setForm(value === "client" ? "client" : "curl")}
+      >
         <Tab id="code-curl" value="curl" aria-controls="code">
           {texts.explorer.curl}
         </Tab>

@@ -109,6 +109,15 @@ function choicesOf(tags: readonly string[] = []) {
   return tags.map((tag) => ({ value: tag, label: `${languageNames.of(tag)} (${tag})` }));
 }
 
+const fieldPaths = [countryPath, domainPath, ...customerFields.map(({ path }) => path)];
+
+/** A message of the server with its fields called as the forms call them. */
+export function nameFields(message: string): string {
+  return message.replaceAll(/'([\w/]+)'/g, (quoted, path) =>
+    fieldPaths.includes(path) ? texts.fields.named(labelOf(path)) : quoted,
+  );
+}
+
 /** What a field is called; the path itself where no form has it. */
 export function labelOf(path: string): string {
   if (path === countryPath) return labels.country;

@@ -1,4 +1,5 @@
 import type { Fault } from "../api/api.ts";
+import { nameFields } from "./customer-fields.ts";
 
 /** The faults of a form, each at its field, and those that belong to none of them. */
 export interface SortedFaults {
@@ -15,7 +16,7 @@ export function sortFaults(faults: readonly Fault[], paths: readonly string[]): 
   for (const fault of faults) {
     const path = paths.find((each) => fault.target === each || fault.target === `customer/${each}`);
     if (path === undefined) others.push(fault);
-    else byField[path] = byField[path] === undefined ? fault.message : `${byField[path]} ${fault.message}`;
+    else byField[path] = [byField[path] ?? [], nameFields(fault.message)].flat().join(" ");
   }
   return { byField, others };
 }

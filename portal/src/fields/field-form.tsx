@@ -2,7 +2,7 @@ import { Field, Input, MessageBar, MessageBarBody, makeStyles, Select, Subtitle2
 import { useId } from "react";
 import type { CountryValidationRules } from "../../../src/client/types.ts";
 import { texts } from "../texts.ts";
-import { type CustomerField, customerFields, type FieldGroup, type FieldRules } from "./customer-fields.ts";
+import { type CustomerField, customerFields, type FieldGroup, type FieldRules, nameFields } from "./customer-fields.ts";
 import { faultAt, type SortedFaults } from "./faults.ts";
 import type { FieldValues } from "./field-values.ts";
 
@@ -99,7 +99,7 @@ export function OtherFaults({ faults }: { readonly faults: SortedFaults }) {
     <MessageBar intent="error" layout="multiline" politeness="assertive">
       <MessageBarBody>
         {faults.others.map((fault) => (
-          <div key={`${fault.code} ${fault.target} ${fault.message}`}>{fault.message}</div>
+          <div key={`${fault.code} ${fault.target} ${fault.message}`}>{nameFields(fault.message)}</div>
         ))}
       </MessageBarBody>
     </MessageBar>

@@ -14,6 +14,7 @@ import { withOptions } from "../api/api.ts";
 import { useApi } from "../api/api-context.tsx";
 import { nameOfCustomer } from "../customers/columns.tsx";
 import { formatInstant } from "../customers/format.ts";
+import { nameFields } from "../fields/customer-fields.ts";
 import { Failure } from "../shell/failure.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
@@ -100,7 +101,7 @@ function OperationError({ operation: { error, status } }: { readonly operation: 
     <MessageBar intent={status === "failed" ? "error" : "info"} layout="multiline" politeness="assertive">
       <MessageBarBody>
         <MessageBarTitle>{texts.operation.endedAs(texts.statuses[status])}</MessageBarTitle>
-        {error.message}
+        {nameFields(error.message)}
       </MessageBarBody>
     </MessageBar>
   );

@@ -26,11 +26,13 @@ import { isCancelable, useCancel, useRetry } from "./operation-actions.ts";
 import { StatusBadge } from "./status-badge.tsx";
 
 const useStyles = makeStyles({
-  tabs: { flexWrap: "wrap" },
+  tabs: { flexWrap: "wrap", marginLeft: "-12px" },
   scroll: { overflowX: "auto", marginTop: "12px" },
   table: { minWidth: "760px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   first: { width: "24%" },
+  status: { width: "110px" },
+  stage: { width: "20%" },
   actions: { display: "flex", gap: "4px" },
 });
 
@@ -125,7 +127,9 @@ function OperationTable({ operations }: { readonly operations: readonly Customer
       <TableHeader>
         <TableRow>
           <TableHeaderCell className={styles.first}>{columns.domain}</TableHeaderCell>
-          {[columns.status, columns.stage, columns.opened, columns.expires, columns.actions].map((label) => (
+          <TableHeaderCell className={styles.status}>{columns.status}</TableHeaderCell>
+          <TableHeaderCell className={styles.stage}>{columns.stage}</TableHeaderCell>
+          {[columns.opened, columns.expires, columns.actions].map((label) => (
             <TableHeaderCell key={label}>{label}</TableHeaderCell>
           ))}
         </TableRow>

@@ -14,8 +14,27 @@ import type { PortalConfig, SignIn } from "./portal-config.ts";
 import { type Session, sessionOf } from "./session.ts";
 
 const useStyles = makeStyles({
-  page: { display: "grid", justifyItems: "center", padding: "10vh 16px 16px" },
-  card: { display: "flex", flexDirection: "column", gap: "16px", width: "100%", maxWidth: "440px" },
+  page: {
+    display: "grid",
+    justifyItems: "center",
+    alignContent: "start",
+    boxSizing: "border-box",
+    minHeight: "100vh",
+    padding: "12vh 16px 16px",
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  card: {
+    display: "flex",
+    flexDirection: "column",
+    gap: "16px",
+    boxSizing: "border-box",
+    width: "100%",
+    maxWidth: "440px",
+    padding: "32px 24px",
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground1,
+    boxShadow: tokens.shadow8,
+  },
   form: { display: "flex", flexDirection: "column", gap: "12px" },
   title: { margin: 0 },
   start: { alignSelf: "flex-start" },

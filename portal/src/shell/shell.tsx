@@ -118,7 +118,7 @@ export function Shell({ children, ...menu }: Props) {
           {destinations.map(({ path, label, Icon }) => (
             <li key={path}>
               <NavLink to={path} end={path === "/"} className={styles.destination}>
-                <Icon aria-hidden />
+                <Icon aria-hidden fontSize={20} />
                 {label}
               </NavLink>
             </li>

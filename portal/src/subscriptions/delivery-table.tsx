@@ -28,6 +28,7 @@ const useStyles = makeStyles({
   table: { minWidth: "900px" },
   narrow: { width: "84px" },
   wide: { width: "24%" },
+  row: { height: "52px" },
   answer: { overflowWrap: "anywhere" },
 });
 
@@ -122,7 +123,7 @@ function Row({ delivery, onRedeliver }: { readonly delivery: NotificationDeliver
   const { purpose, status, statusCode, failure, firstNotificationId: first } = delivery;
   const sent = formatInstant(delivery.firstAttemptDateTime, { seconds: true });
   return (
-    <TableRow>
+    <TableRow className={styles.row}>
       <TableCell>{sent}</TableCell>
       <TableCell>{words.purposes[purpose](delivery.notificationCount)}</TableCell>
       <TableCell>

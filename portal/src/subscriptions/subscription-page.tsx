@@ -1,4 +1,11 @@
-import { Button, MessageBar, MessageBarBody, makeStyles, Spinner } from "@fluentui/react-components";
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Spinner,
+  useRestoreFocusTarget,
+} from "@fluentui/react-components";
 import { ArrowRepeatAllRegular, CalendarAddRegular, DeleteRegular, SendRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,6 +21,7 @@ import { texts } from "../texts.ts";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { InstantDialog } from "./instant-dialog.tsx";
 import { pathOf, useRedeliver, useRenew, useTest } from "./subscription-actions.ts";
+import { printChangeTypes } from "./subscription-words.ts";
 import { UnsubscribeDialog } from "./unsubscribe-dialog.tsx";
 
 const useStyles = makeStyles({ messages: { display: "grid", gap: "8px", marginBottom: "16px" } });
@@ -50,6 +58,8 @@ function SubscriptionDetails({ subscription }: { readonly subscription: Subscrip
   const { id } = subscription;
   const styles = useStyles();
   const [asking, setAsking] = useState<Asking>();
+  // Where the focus goes when a question is answered.
+  const restored = useRestoreFocusTarget();
   const [renew, redeliver, test] = [useRenew(id), useRedeliver(id), useTest(id)];
   const ask = (about: Asking) => {
     // What came of the last time is no fault of this one.
@@ -62,13 +72,13 @@ function SubscriptionDetails({ subscription }: { readonly subscription: Subscrip
         <Button icon={<SendRegular />} disabledFocusable={test.isPending} onClick={() => test.mutate()}>
           {details.test}
         </Button>
-        <Button icon={<ArrowRepeatAllRegular />} onClick={() => ask("redelivery")}>
+        <Button {...restored} icon={<ArrowRepeatAllRegular />} onClick={() => ask("redelivery")}>
           {details.redeliver}
         </Button>
-        <Button icon={<CalendarAddRegular />} onClick={() => ask("renewal")}>
+        <Button {...restored} icon={<CalendarAddRegular />} onClick={() => ask("renewal")}>
           {details.renew}
         </Button>
-        <Button icon={<DeleteRegular />} onClick={() => ask("deletion")}>
+        <Button {...restored} icon={<DeleteRegular />} onClick={() => ask("deletion")}>
           {details.delete}
         </Button>
       </PageHead>
@@ -152,7 +162,7 @@ function propertiesOf(subscription: Subscription) {
   return [
     [columns.url, subscription.notificationUrl],
     [form.lifecycleUrl, subscription.lifecycleNotificationUrl],
-    [columns.changes, subscription.changeType],
+    [columns.changes, printChangeTypes(subscription.changeType)],
     [form.filter, subscription.notificationQueryOptions],
     [columns.expires, formatInstant(subscription.expirationDateTime)],
     [form.clientState, details.clientState],

@@ -23,11 +23,14 @@ import { PageHead } from "../shell/page-head.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { DeliveryBadge } from "./delivery-badge.tsx";
+import { nameOfResource, printChangeTypes } from "./subscription-words.ts";
 
 const useStyles = makeStyles({
   scroll: { overflowX: "auto" },
   table: { minWidth: "760px" },
   url: { width: "34%" },
+  resource: { width: "16%" },
+  changes: { width: "18%" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   badge: { marginLeft: "8px" },
 });
@@ -112,7 +115,9 @@ function SubscriptionTable({ subscriptions }: { readonly subscriptions: readonly
       <TableHeader>
         <TableRow>
           <TableHeaderCell className={styles.url}>{columns.url}</TableHeaderCell>
-          {[columns.resource, columns.changes, columns.expires, columns.deliveries].map((label) => (
+          <TableHeaderCell className={styles.resource}>{columns.resource}</TableHeaderCell>
+          <TableHeaderCell className={styles.changes}>{columns.changes}</TableHeaderCell>
+          {[columns.expires, columns.deliveries].map((label) => (
             <TableHeaderCell key={label}>{label}</TableHeaderCell>
           ))}
         </TableRow>
@@ -123,8 +128,8 @@ function SubscriptionTable({ subscriptions }: { readonly subscriptions: readonly
             <TableCell className={styles.cell}>
               <RouteLink to={`/subscriptions/${id}`}>{notificationUrl}</RouteLink>
             </TableCell>
-            <TableCell className={styles.cell}>{resource}</TableCell>
-            <TableCell className={styles.cell}>{changeType}</TableCell>
+            <TableCell className={styles.cell}>{nameOfResource(resource)}</TableCell>
+            <TableCell className={styles.cell}>{printChangeTypes(changeType)}</TableCell>
             <TableCell className={styles.cell}>
               {formatInstant(expirationDateTime)}
               {Date.parse(expirationDateTime) - Date.now() < soonMilliseconds ? (
