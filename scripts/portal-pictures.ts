@@ -59,7 +59,6 @@ async function listPictures({ send }: SampleServer): Promise<Readonly<Record<str
     dashboard: { path: "/" },
     customers: { path: "/customers?state=active&country=PT" },
     customer: { path: `/customers/${customer}` },
-    history: { path: `/customers/${customer}?tab=history` },
     edit: { path: `/customers/${customer}/edit` },
     conflict: {
       path: `/customers/${customer}/edit`,
@@ -71,6 +70,7 @@ async function listPictures({ send }: SampleServer): Promise<Readonly<Record<str
         await send("PATCH", `/customers/${customer}`, { billingProfile: { defaultAddress: { city: "Lisboa" } } });
       },
     },
+    history: { path: `/customers/${customer}?tab=history` },
     delete: {
       path: `/customers/${customer}`,
       prepare: (page) => page.getByRole("button", { name: "Delete" }).click(),

@@ -25,7 +25,8 @@ export function useHistory(customer: Customer) {
     return { events: undefined, operations: known, isAuditReadable, error };
   }
   const done = audit.data === undefined ? ownEvents(customer) : auditedEvents(audit.data);
-  const events = [...stageEvents(known), ...done].sort((one, other) => other.at.localeCompare(one.at));
+  // Of what happened at the same instant, what was recorded later stands above.
+  const events = [...stageEvents(known), ...done].sort((one, other) => one.at.localeCompare(other.at)).reverse();
   return { events, operations: known, isAuditReadable, error };
 }
 
@@ -52,12 +53,12 @@ function useAuditOf(customer: Customer, operations: readonly CustomerCreationOpe
   const since = [customer, ...(operations ?? [])].map(({ createdDateTime }) => createdDateTime).sort()[0];
   const path = withOptions("/auditEvents", {
     $filter: `activityDateTime ge ${since} and (${places.join(" or ")})`,
-    $orderby: "activityDateTime desc",
+    $orderby: "id desc",
     $top: auditedMax,
   });
   return useQuery({
     queryKey: ["customer", customer.id, "audit", path],
-    queryFn: async () => (await api.read<Page<AuditEvent>>(path)).value,
+    queryFn: async () => (await api.read<Page<AuditEvent>>(path)).value.toReversed(),
     enabled: operations !== undefined,
   });
 }

@@ -20,6 +20,7 @@ const useStyles = makeStyles({
     padding: 0,
     listStyleType: "none",
   },
+  tile: { height: "100%", boxSizing: "border-box" },
   number: {
     fontSize: tokens.fontSizeHero800,
     lineHeight: tokens.lineHeightHero800,
@@ -71,7 +72,7 @@ function Tiles() {
     <ul className={styles.tiles} aria-busy={data === undefined}>
       {tiles.map(({ name, to }) => (
         <li key={name}>
-          <Card>
+          <Card className={styles.tile}>
             <Text className={styles.number}>{data === undefined ? "…" : printCount(data[name])}</Text>
             <RouteLink to={to}>{texts.dashboard.tiles[name]}</RouteLink>
           </Card>

@@ -30,9 +30,9 @@ const useStyles = makeStyles({
   scroll: { overflowX: "auto", marginTop: "12px" },
   table: { minWidth: "760px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  first: { width: "24%" },
+  first: { width: "22%" },
   status: { width: "110px" },
-  stage: { width: "20%" },
+  stage: { width: "16%" },
   actions: { display: "flex", gap: "4px" },
 });
 
@@ -143,9 +143,7 @@ function OperationTable({ operations }: { readonly operations: readonly Customer
             <TableCell>
               <StatusBadge status={operation.status} />
             </TableCell>
-            <TableCell className={styles.cell}>
-              {texts.operations.stageAt(texts.stages[operation.stage], operation.percentComplete)}
-            </TableCell>
+            <TableCell>{texts.operations.stageAt(texts.stages[operation.stage], operation.percentComplete)}</TableCell>
             <TableCell className={styles.cell}>{formatInstant(operation.createdDateTime)}</TableCell>
             <TableCell className={styles.cell}>{formatInstant(operation.expirationDateTime)}</TableCell>
             <TableCell>

@@ -10,15 +10,24 @@ import type { CustomerCreationOperation, CustomerCreationOperationStage } from "
 import { formatInstant } from "../customers/format.ts";
 import { texts } from "../texts.ts";
 
+const wide = "@media (min-width: 600px)";
+
 const useStyles = makeStyles({
   list: { listStyleType: "none", margin: "16px 0", padding: 0 },
-  stage: { display: "flex", alignItems: "center", gap: "12px", padding: "8px 0" },
+  stage: {
+    display: "grid",
+    gridTemplateColumns: "20px 1fr",
+    alignItems: "center",
+    columnGap: "12px",
+    padding: "8px 0",
+    [wide]: { gridTemplateColumns: "20px 220px 1fr" },
+  },
   done: { color: tokens.colorStatusSuccessForeground1 },
   failed: { color: tokens.colorStatusDangerForeground1 },
   current: { color: tokens.colorBrandForeground1 },
   later: { color: tokens.colorNeutralForeground3 },
-  name: { minWidth: "220px" },
-  time: { color: tokens.colorNeutralForeground3 },
+  // Below the name where the screen is narrow, beside it otherwise.
+  time: { gridColumnStart: 2, color: tokens.colorNeutralForeground3, [wide]: { gridColumnStart: 3 } },
   turning: {
     animationName: { from: { transform: "rotate(0deg)" }, to: { transform: "rotate(360deg)" } },
     animationDuration: "1.5s",
@@ -74,7 +83,7 @@ export function Timeline({ operation }: { readonly operation: CustomerCreationOp
                 className={mergeClasses(styles[state], state === "current" && styles.turning)}
                 aria-label={texts.operation.states[state]}
               />
-              <span className={styles.name}>{texts.stages[each]}</span>
+              <span>{texts.stages[each]}</span>
               <span className={styles.time}>{formatInstant(timeOf(each, operation), { seconds: true })}</span>
             </li>
           );
