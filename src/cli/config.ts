@@ -8,6 +8,7 @@ import { isTrustworthyUrl } from "../server/issuer-keys.ts";
 import { type ProvisionerConfiguration, readProvisioner } from "./provisioner-config.ts";
 import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
+import { readTelemetry, type TelemetryConfiguration } from "./telemetry-config.ts";
 
 /** What the settings say, checked. */
 export interface Configuration {
@@ -29,6 +30,7 @@ export interface Configuration {
   readonly credentialKeysFile: string | undefined;
   readonly provisioner: ProvisionerConfiguration;
   readonly logLevel: string;
+  readonly telemetry: TelemetryConfiguration;
 }
 
 /** Reads the settings: a flag stands above the environment, the environment above the default. */
@@ -67,6 +69,7 @@ export function readConfiguration(
     validation: readValidation(text, provisioner),
     credentialKeysFile: text("credentialKeysFile") || undefined,
     provisioner,
+    telemetry: readTelemetry(text, environment, development),
     logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }

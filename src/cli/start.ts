@@ -1,14 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { uuidv7 } from "uuidv7";
 import type { Context } from "../onboarding/offer.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { type Listener, listen } from "../server/listen.ts";
-import type { Database } from "../store/database.ts";
+import type { OpenDatabase } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
 import { openPostgres } from "../store/postgres.ts";
 import type { Patience } from "../store/postgres-query.ts";
 import { openSqlite } from "../store/sqlite.ts";
+import { openMetrics } from "../telemetry/metrics.ts";
 import { type Loop, startLoop } from "../work/loop.ts";
 import { type CertificatePair, readCertificate, watchCertificate } from "./certificate-files.ts";
 import { localCertificate } from "./certificates.ts";
@@ -16,6 +18,7 @@ import type { Configuration } from "./config.ts";
 import { readVault } from "./credential-keys.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
 import { openProvisioner } from "./provisioner.ts";
+import { startTelemetry } from "./telemetry.ts";
 
 /** A server that runs: where it is, and how to end it. */
 export interface Running {
@@ -23,6 +26,8 @@ export interface Running {
   readonly origins: readonly string[];
   /** The file of the local certificate authority, when there is one. */
   readonly caFile?: string;
+  /** Where the metrics are, when they are on a port of their own. */
+  readonly metricsUrl: string | undefined;
   close(): Promise<void>;
 }
 
@@ -39,7 +44,10 @@ export async function startServer(configuration: Configuration): Promise<Running
 }
 
 /** Opens the database that a configuration names. */
-export function openDatabase({ databaseUrl, dataDirectory }: Configuration, patience: Patience = "bounded"): Database {
+export function openDatabase(
+  { databaseUrl, dataDirectory }: Configuration,
+  patience: Patience = "bounded",
+): OpenDatabase {
   return databaseUrl === undefined ? openSqlite(dataDirectory) : openPostgres(databaseUrl, patience);
 }
 
@@ -58,8 +66,9 @@ export function now(): string {
   return new Date().toISOString();
 }
 
-async function startOn(database: Database, configuration: Configuration): Promise<Running> {
+async function startOn(database: OpenDatabase, configuration: Configuration): Promise<Running> {
   let loop: Loop | undefined;
+  let isEnding = false;
   const context: Context = {
     database,
     clock: now,
@@ -70,23 +79,32 @@ async function startOn(database: Database, configuration: Configuration): Promis
     profile: configuration.profile,
     validation: configuration.validation,
     vault: readVault(configuration),
+    metrics: openMetrics(),
     nudge: () => loop?.nudge(),
+    isEnding: () => isEnding,
   };
+  const telemetry = await startTelemetry(context, database, configuration.telemetry);
   const handle = service(context, await readTrust(configuration));
   const { listeners, caFile } = await startListeners(context, handle, configuration);
   const provisioner = openProvisioner(context, configuration);
   loop = startLoop({ context, provisioner });
   const close = async () => {
+    isEnding = true;
+    // Whoever spreads the requests sees it in /readyz, and sends the next ones elsewhere.
+    await sleep(configuration.telemetry.drainSeconds * 1000);
     await Promise.all(listeners.map((listener) => listener.close()));
     await loop?.close();
+    await telemetry.close();
     await database.close();
   };
-  return { origins: listeners.map(({ origin }) => origin), ...(caFile === undefined ? {} : { caFile }), close };
+  const origins = listeners.map(({ origin }) => origin);
+  return { origins, metricsUrl: telemetry.metricsUrl, ...(caFile === undefined ? {} : { caFile }), close };
 }
 
 async function startListeners(context: Context, handle: Handle, configuration: Configuration) {
-  const { host, port, tls, tlsPort, publicUrl, corsOrigins } = configuration;
-  const common = { host, corsOrigins, ...(publicUrl === undefined ? {} : { publicUrl }) };
+  const { host, port, tls, tlsPort, publicUrl, corsOrigins, telemetry } = configuration;
+  const showsMetrics = telemetry.metrics === "main";
+  const common = { host, corsOrigins, showsMetrics, ...(publicUrl === undefined ? {} : { publicUrl }) };
   const plain = await listen(context, handle, { ...common, port });
   if (tls === "off") return { listeners: [plain] };
   try {

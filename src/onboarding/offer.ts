@@ -6,6 +6,7 @@ import type { ComplexType } from "../model/kinds.ts";
 import type { Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import type { Limits } from "./limits.ts";
 import type { ValidationSettings } from "./rules/rule.ts";
 import type { Vault } from "./vault.ts";
@@ -18,6 +19,7 @@ export interface Context {
   /** A new UUID version 7. */
   readonly newId: () => string;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly limits: Limits;
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
@@ -29,6 +31,8 @@ export interface Context {
   readonly vault: Vault;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
+  /** Tells whether this process is about to end, and takes no more requests than it must. */
+  readonly isEnding: () => boolean;
 }
 
 /** Writes structured lines. */

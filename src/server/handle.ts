@@ -11,6 +11,7 @@ import { expandResult } from "../onboarding/expand.ts";
 import type { Caller, Context, Result } from "../onboarding/offer.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import { type Throttle, throttle } from "../onboarding/throttle.ts";
+import { accountForRefusal, answerWithAccount } from "./account.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { answerDocument } from "./documents.ts";
@@ -42,16 +43,21 @@ interface Serving {
 type Coming = "alone" | "inBatch";
 
 function serve(serving: Serving, coming: Coming): Handle {
-  return async (request) => {
+  return (request) => {
     const asked = askedOf(serving.context, request);
-    const response = withRepeatabilityResult(request, await answer(serving, request, asked, coming));
-    return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
+    return answerWithAccount(serving.context, request, asked.account, async () => {
+      const response = withRepeatabilityResult(request, await answer(serving, request, asked, coming));
+      return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
+    });
   };
 }
 
 /** The answer to a request that was refused before it could be read whole. */
 export function refusal(context: Context, request: Request, problem: Problem): Response {
-  return printProblem(problem, askedOf(context, request));
+  const asked = askedOf(context, request);
+  const response = printProblem(problem, asked);
+  accountForRefusal(context, asked.account, response);
+  return response;
 }
 
 async function answer(serving: Serving, request: Request, asked: Asked, coming: Coming): Promise<Response> {
@@ -59,6 +65,7 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
   try {
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
+    if (health !== undefined) asked.account.path = pathname;
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
     const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
@@ -66,6 +73,7 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
     const plain = plainRequest({ request, path, query }, root, context);
     if (plain.methods !== undefined && request.method === "OPTIONS") return printAllow(asked, plain.methods);
     const target = parsePath(plain.path, plain.query);
+    asked.account.path = target.template;
     const document = plain.methods === undefined ? answerDocument(target, version, request, asked, query) : undefined;
     if (document !== undefined) return document;
     const { method } = plain.request;
@@ -105,6 +113,7 @@ async function answerOffer(
   if (found === "options") return printAllow(asked, allowedAt(target));
   const offer = byAlternateKeys(found, target.alternateKeys);
   const caller = await authenticate(request.headers["authorization"]);
+  asked.account.partnerId = caller.partnerId;
   const admitted = { ...asked, allowance: await admit(caller.partnerId) };
   try {
     return await carryOut(context, caller, request, admitted, { offer, target, query });
@@ -167,6 +176,7 @@ function askedOf(context: Context, request: Request): Asked {
     clientRequestId,
     preferences,
     method: request.method,
+    account: { requestId, method: request.method, path: undefined, partnerId: undefined },
   };
 }
 

@@ -18,6 +18,7 @@ import {
 import { type Preferences, printApplied } from "../odata/preferences.ts";
 import { printNextLink } from "../odata/skip-token.ts";
 import type { Result } from "../onboarding/offer.ts";
+import type { Account } from "./account.ts";
 import type { Response } from "./request.ts";
 
 /** What an answer needs to know of its request. */
@@ -28,6 +29,7 @@ export interface Asked extends Printing {
   readonly clientRequestId: string;
   readonly preferences: Preferences;
   readonly method: string;
+  readonly account: Account;
   /** The URL without its query, and the query as it was sent. */
   readonly url: string;
   readonly query: string;

@@ -17,6 +17,7 @@ import { migrate } from "../../src/store/migrate.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
 import { raw } from "../../src/store/sql.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
+import { openMetrics } from "../../src/telemetry/metrics.ts";
 import { type Loop, startLoop } from "../../src/work/loop.ts";
 import { createDatabase } from "./postgres.ts";
 
@@ -108,6 +109,8 @@ export async function startService(
     validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
     vault: openVault([vaultKey]),
     nudge: () => loop?.nudge(),
+    metrics: openMetrics(),
+    isEnding: () => false,
   };
   const handle = service(
     context,
