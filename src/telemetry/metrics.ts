@@ -87,7 +87,7 @@ export function openMetrics(): Metrics {
     requestEnded({ method, path = "none", status, seconds }) {
       underWay--;
       const known = methods.includes(method) ? method : "other";
-      durations.observe({ method: known, path, status: `${Math.floor(status / 100)}xx` }, seconds);
+      durations.observe({ method: known, path, status: classOf(status) }, seconds);
       if (status === 429) throttled.inc();
     },
     requestShed: () => shed.inc(),
@@ -102,6 +102,11 @@ export function openMetrics(): Metrics {
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };
+}
+
+// What is not supported is asked for by the caller: it must not stand among the faults of ours.
+function classOf(status: number): string {
+  return status === 501 ? "501" : `${Math.floor(status / 100)}xx`;
 }
 
 const works = ["provision", "compensate", "release", "expire"];
