@@ -5,6 +5,7 @@ import type { Context } from "../onboarding/offer.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { type Listener, listen } from "../server/listen.ts";
+import { openChangeLog } from "../store/change-log.ts";
 import type { OpenDatabase } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
 import { openPostgres } from "../store/postgres.ts";
@@ -75,6 +76,7 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     newId: uuidv7,
     log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
     limits: configuration.limits,
+    changeLog: await openChangeLog(database),
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
     validation: configuration.validation,

@@ -21,6 +21,8 @@ export interface Context {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly limits: Limits;
+  /** What tells the log of changes of this database from that of a copy of it. */
+  readonly changeLog: string;
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
   /** How requests are answered that do not say which OData they understand (D12). */

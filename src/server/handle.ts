@@ -171,6 +171,7 @@ function askedOf(context: Context, request: Request): Asked {
     linkLengthMax: context.limits.urlLengthMax,
     query: "",
     partnerId: "",
+    changeLog: context.changeLog,
     projection: { expand: [] },
     requestId,
     clientRequestId,

@@ -12,6 +12,7 @@ import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
 import { authenticator } from "../../src/server/authenticate.ts";
 import { type Handle, service } from "../../src/server/handle.ts";
+import { openChangeLog } from "../../src/store/change-log.ts";
 import { type Database, everyPartner } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
@@ -104,6 +105,7 @@ export async function startService(
     log: logTo(options.log),
     // Tests ask as often as they like, unless they are about that.
     limits: { ...limits, requestsPerMinuteMax: 1_000_000_000, ...options.limits },
+    changeLog: await openChangeLog(opened.database),
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
     validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
