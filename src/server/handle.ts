@@ -65,8 +65,10 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
   try {
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
-    if (health !== undefined) asked.account.path = pathname;
-    if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+    if (health !== undefined) {
+      asked.account.path = pathname;
+      return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+    }
     const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
     const root = `${request.origin}/${version}`;
