@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
@@ -77,6 +79,20 @@ test("a server in development mode has its metrics on its own port", async () =>
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
   expect(sum(parseScrape(await response.text()), "tenantry_http_requests_under_way")).toBe(0);
+});
+
+test("a server for partners has no metrics where partners are, unless it has a port for them", async () => {
+  await using storage = await createStorage("sqlite");
+  const keys = join(storage.directory, "keys");
+  writeFileSync(keys, randomBytes(32).toString("base64"));
+  const trust = ["--issuer", "https://issuer.example", "--audience", "api://tenantry", "--credential-keys-file", keys];
+  await using server = await startProcess([...storage.flags, ...trust]);
+
+  const response = await fetch(`${server.origins[0]}/metrics`);
+
+  expect(response.status).toBe(404);
+  expect(await response.text()).not.toContain("tenantry_");
+  expect(metricsUrl(server)).toBe("");
 });
 
 test("the dashboard and the rules say what they show", () => {
