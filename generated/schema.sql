@@ -66,7 +66,7 @@ CREATE TABLE "customerCreationOperations" (
   "work" text,
   "dueDateTime" text,
   "leaseOwner" text,
-  "leaseExpirationDateTime" text, "undoAttempts" integer not null default 0,
+  "leaseExpirationDateTime" text, "undoAttempts" integer not null default 0, "traceParent" text,
   primary key ("partnerId", "id")
 );
 

@@ -9,6 +9,7 @@ import { isTrustworthyUrl } from "../server/issuer-keys.ts";
 import { type ProvisionerConfiguration, readProvisioner } from "./provisioner-config.ts";
 import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
+import { readTelemetry, type TelemetryConfiguration } from "./telemetry-config.ts";
 
 /** What the settings say, checked. */
 export interface Configuration {
@@ -32,6 +33,7 @@ export interface Configuration {
   /** The networks, not public ones, in which receivers of notifications may be. */
   readonly notificationNetworks: readonly Network[];
   readonly logLevel: string;
+  readonly telemetry: TelemetryConfiguration;
 }
 
 /** Reads the settings: a flag stands above the environment, the environment above the default. */
@@ -71,6 +73,7 @@ export function readConfiguration(
     credentialKeysFile: text("credentialKeysFile") || undefined,
     provisioner,
     notificationNetworks: readNetworks(text("notificationNetworks")),
+    telemetry: readTelemetry(text, environment, development),
     logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }

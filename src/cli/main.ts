@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
+import { backupCommand } from "./backup.ts";
 import { type Configuration, readConfiguration } from "./config.ts";
 import { listenToChanges } from "./listen.ts";
 import { migrateCommand } from "./migrate.ts";
@@ -61,13 +62,23 @@ function program(): Command {
       printToken({ ...flags, dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory }),
     );
   addListen(root);
+  addDatabaseCommands(root);
+  return root;
+}
+
+function addDatabaseCommands(root: Command): void {
   const migrate = root.command("migrate").description("Look after the tables of the database.");
   for (const [verb, summary] of Object.entries(migrateVerbs)) {
     withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action((flags) =>
       migrateCommand(verb, configurationOf(flags)),
     );
   }
-  return root;
+  withSettings(root.command("backup").description("Copy the embedded database into a new file; a server may run."), [
+    "dataDirectory",
+    "databaseUrl",
+  ])
+    .argument("<file>", "the file to be made")
+    .action((file, flags) => backupCommand(file, configurationOf(flags)));
 }
 
 function addListen(root: Command): void {
