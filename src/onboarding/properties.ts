@@ -38,11 +38,12 @@ function readingOffers(offer: Offer): readonly Offer[] {
 function changingOffers(offer: Offer): readonly Offer[] {
   const { type } = offer.answers;
   const accepts = { body: "property", type } as const;
+  const hasParts = Object.values(type.properties).some(({ kind }) => isStructured(kind));
   const value = { ...part(offer, "value"), accepts, path: `${offer.path}/{property}` };
   const text = { ...part(offer, "text"), path: `${offer.path}/{property}/$value` };
   return [
     { ...value, method: "PUT", summary: `Replace the value of a property of a ${type.name}.` },
-    { ...value, summary: `Change parts of a complex property of a ${type.name}.` },
+    ...(hasParts ? [{ ...value, summary: `Change parts of a complex property of a ${type.name}.` }] : []),
     { ...value, method: "DELETE", accepts: { body: "none" }, summary: `Set a property of a ${type.name} to null.` },
     { ...text, method: "PUT", accepts: { body: "text", type }, summary: `Replace a raw value of a ${type.name}.` },
     { ...text, method: "DELETE", accepts: { body: "none" }, summary: `Set a raw value of a ${type.name} to null.` },

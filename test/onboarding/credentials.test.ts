@@ -4,9 +4,11 @@ import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { everyPartner } from "../../src/store/database.ts";
 import { raw } from "../../src/store/sql.ts";
 import { finishWork } from "../server/world.ts";
+import { startReceiver, subscribe } from "../support/receiver.ts";
 import {
   type Engine,
   engines,
+  eventually,
   type Json,
   newDomain,
   otherPartner,
@@ -108,6 +110,24 @@ describe.each(engines)("the credentials of a new tenant on %s", (engine) => {
     expect(left).not.toContain('"sealed":"');
     expect(repeated).toMatchObject({ status: 204, text: undefined });
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  test("are not in what a receiver of notifications is told, nor in what is kept of its deliveries", async () => {
+    await using service = await startService(engine, { work: true });
+    await using receiver = await startReceiver();
+    const subscription = await subscribe(service, receiver, { resource: "customerCreationOperations" });
+    const operation = await add(service);
+    const claimed = await eventually(async () => {
+      const answer = await claim(service, operation);
+      return answer.status === 200 ? answer : undefined;
+    });
+    const { length } = (await service.changes()).filter((change) => change.startsWith("customerCreationOperations "));
+    await eventually(async () => (receiver.taken.length >= length ? true : undefined));
+
+    const deliveries = await service.get(`/subscriptions/${subscription.id}/deliveries`);
+
+    expect(length).toBeGreaterThan(3);
+    expect(`${JSON.stringify(receiver.told)} ${deliveries.text}`).not.toContain(claimed.json.password);
   });
 
   test("stay where they are when the key that sealed them is missing, and are handed over when it is back", async () => {

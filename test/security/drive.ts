@@ -8,22 +8,26 @@ import { beginCall, endCall, findCall, removeCalls } from "../../src/store/provi
 import { startLoop } from "../../src/work/loop.ts";
 import { finishWork, openOperation, type World } from "../server/world.ts";
 import { keepsAnswer, type Meddling } from "../support/failing-database.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { idempotent } from "../support/repeatable.ts";
-import { type Answer, newDomain, partner, type Service, signToken } from "../support/service.ts";
+import { type Answer, eventually, type Json, newDomain, partner, type Service, signToken } from "../support/service.ts";
 import { idsOf, requestOf } from "./offer-request.ts";
+import { watch } from "./watch.ts";
 
 /** Has the service do everything that it has a statement for. */
 export async function driveEverything(world: World, meddling: Meddling): Promise<void> {
-  await driveRequests(world);
+  await using receiver = await startReceiver();
+  await driveRequests(world, receiver);
   await driveRepetitions(world.service, meddling);
   await driveTheClock(world.service);
+  await driveSubscriptions(world.service, receiver);
   await driveCalls(world.service);
 }
 
 /** Everything that is offered, on entities in each state. */
-async function driveRequests(world: World): Promise<void> {
+async function driveRequests(world: World, receiver: Receiver): Promise<void> {
   const { service, names } = world;
-  const ids = await idsOf(world);
+  const ids = { ...(await idsOf(world)), ...(await watch(service, receiver)) };
   const token = await signToken({ roles: permissions });
   for (const offer of offers.filter(({ method }) => method === "GET")) {
     const { method, path } = requestOf(offer, ids);
@@ -49,6 +53,42 @@ async function driveRequests(world: World): Promise<void> {
   await drive(service, "GET", "/customers(externalId='crm-1')");
   await drive(service, "PATCH", `/customers/${names["active"]}`, { metadata: { a: "b" } });
   await drive(service, "DELETE", `/customers/${names["failedCustomer"]}`);
+}
+
+/** Subscriptions in each state: told, told again, told late, told nothing for too long, renewed, and ended. */
+async function driveSubscriptions(service: Service, receiver: Receiver): Promise<void> {
+  const { subscriptions: id } = await watch(service, receiver);
+  const isTold = (each: Json) => isChange(each) && each.subscriptionId === id;
+  await drive(service, "PATCH", `/subscriptions/${id}`, { latestSupportedTlsVersion: "v1_3" });
+  await drive(service, "POST", `/subscriptions/${id}/reauthorize`);
+  receiver.answer = async () => sleep(100, { status: 202 });
+  await openOperation(service);
+  await tell(service, () => receiver.taken.some(isTold));
+  await drive(service, "POST", `/subscriptions/${id}/redeliver`, { fromDateTime: "2026-01-01T00:00:00Z" });
+  const { id: fromNotificationId } = receiver.taken.find(isTold);
+  await drive(service, "POST", `/subscriptions/${id}/redeliver`, { fromNotificationId });
+  receiver.answer = async () => ({ status: 503 });
+  await openOperation(service);
+  const before = receiver.told.length;
+  await tell(service, () => receiver.told.length > before);
+  service.advance(5 * 3600);
+  await tell(service, () => receiver.told.some(({ lifecycleEvent }) => lifecycleEvent === "missed"));
+  receiver.answer = async () => ({ status: 202 });
+  await drive(service, "DELETE", `/subscriptions/${(await watch(service, receiver))["subscriptions"]}`);
+}
+
+/** Lets the work loop, which must renew its leases meanwhile, tell of changes until something holds. */
+async function tell({ context, database }: Service, holds: () => boolean): Promise<void> {
+  const impatient = { ...context, limits: { ...context.limits, leaseSeconds: 0.06 } };
+  const provisioner = localProvisioner({ ...context, database, newId: randomUUID });
+  const loop = startLoop({ context: impatient, provisioner });
+  await eventually(async () => (holds() ? true : undefined));
+  await loop.close();
+}
+
+/** Tells a notification of a change from a test, and from an event of the subscription's own life. */
+function isChange({ id = "_test" }: Json): boolean {
+  return !id.endsWith("_test");
 }
 
 /** Requests that are sent twice, lost on the way, found as they ask for, and forgotten. */

@@ -6,7 +6,9 @@ import { type Ids, type OfferRequest, requestOf } from "./offer-request.ts";
 import type { Treasures } from "./twin-worlds.ts";
 
 /** Where the id of what is the partner's own stands in a request, as each world has another one. */
-const ownIds: Ids = Object.fromEntries(entityTypes.map(({ set }) => [set, `{${set}}`]));
+const ownIds: Ids = Object.fromEntries(
+  [...entityTypes.map(({ set }) => set), "notificationUrl"].map((name) => [name, `{${name}}`]),
+);
 
 /**
  * Requests to every offer, with ids, keys, cursors, filters, references and headers that are another partner's, or
@@ -19,6 +21,9 @@ export function foreignRequest(treasures: Treasures): fc.Arbitrary<OfferRequest>
       customers: key(treasures, "customers"),
       customerCreationOperations: key(treasures, "customerCreationOperations"),
       auditEvents: key(treasures, "auditEvents"),
+      subscriptions: key(treasures, "subscriptions"),
+      notificationDeliveries: key(treasures, "notificationDeliveries"),
+      notificationUrl: fc.constant(ownIds["notificationUrl"] ?? ""),
       query: query(treasures),
       header: header(treasures),
       body: body(treasures),

@@ -29,7 +29,7 @@ describe.each(engines)("a partner on %s", (engine) => {
         async (tid, requests) => {
           stories += 1;
           const { token, own } = await settleIn(
-            worlds,
+            twins,
             tid,
             (name) => `${name}${tid.replaceAll("-", "").slice(0, 15)}s${stories}.onmicrosoft.com`,
           );

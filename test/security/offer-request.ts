@@ -1,11 +1,16 @@
 import type { EntityType, Values } from "../../src/model/define.ts";
 import { entityTypes } from "../../src/model/model.ts";
+import { redeliver } from "../../src/model/subscription-actions.ts";
 import type { Offer } from "../../src/onboarding/offer.ts";
 import type { World } from "../server/world.ts";
+import { subscriptionBody } from "../support/receiver.ts";
 import { newDomain, partner } from "../support/service.ts";
 
-/** The ids that stand in the paths of offers, by the names of the entity sets. */
+/** The ids that stand in the paths of offers, by the names of the entity sets; and `notificationUrl`, of a receiver. */
 export type Ids = Readonly<Record<string, string>>;
+
+/** Where nobody listens. */
+const nowhere = "http://127.0.0.1:9/notify";
 
 /** A request that an offer would carry out. */
 export interface OfferRequest {
@@ -22,7 +27,7 @@ export interface OfferRequest {
  */
 export function requestOf(offer: Offer, ids: Ids): OfferRequest {
   const query = offer.needs?.includes("id") === true ? `?$id=customers/${ids["customers"]}` : "";
-  const body = bodyOf(offer);
+  const body = bodyOf(offer, ids);
   const contentType = typeof body === "string" ? "text/plain" : "application/json";
   return {
     method: offer.method,
@@ -67,21 +72,39 @@ function fillTemplate(offer: Offer, ids: Ids): string {
 }
 
 /** Properties that each form of path and each method has a meaning for, by the entity set. */
-const properties: Readonly<Record<string, Readonly<Record<"read" | "count" | "structured" | "written", string>>>> = {
+const properties: Readonly<
+  Record<string, Readonly<Record<"read" | "count" | "structured" | "written" | "cleared", string>>>
+> = {
   customers: {
     read: "lifecycleState",
     count: "customDomains",
     structured: "billingProfile",
     written: "billingProfile/email",
+    cleared: "billingProfile/email",
   },
-  auditEvents: { read: "activity", count: "", structured: "", written: "" },
-  customerCreationOperations: { read: "status", count: "history", structured: "error", written: "domain" },
+  auditEvents: { read: "activity", count: "", structured: "", written: "", cleared: "" },
+  customerCreationOperations: {
+    read: "status",
+    count: "history",
+    structured: "error",
+    written: "domain",
+    cleared: "domain",
+  },
+  subscriptions: {
+    read: "resource",
+    count: "",
+    structured: "",
+    written: "latestSupportedTlsVersion",
+    cleared: "encryptionCertificateId",
+  },
+  notificationDeliveries: { read: "status", count: "", structured: "", written: "", cleared: "" },
 };
 
 function propertyFor({ path, method, answers }: Offer): string {
   const ofType = properties[answers.type.set];
   if (path.endsWith("/$count")) return ofType?.count ?? "id";
   if (method === "GET") return ofType?.read ?? "id";
+  if (method === "DELETE") return ofType?.cleared ?? "id";
   return (method === "PATCH" ? ofType?.structured : ofType?.written) ?? "id";
 }
 
@@ -90,14 +113,14 @@ function argumentOf(name: string): string {
   return known[name] ?? "x";
 }
 
-function bodyOf(offer: Offer): object | string | undefined {
+function bodyOf(offer: Offer, ids: Ids): object | string | undefined {
   const { accepts } = offer;
   switch (accepts.body) {
     case "none":
       return undefined;
     case "create":
     case "createOrReference":
-      return createBody(accepts.type, offer.path.startsWith(`/${accepts.type.set}`));
+      return createBody(accepts.type, ids, offer.path.startsWith(`/${accepts.type.set}`));
     case "update":
       return updateBody(accepts.type);
     case "property":
@@ -105,20 +128,24 @@ function bodyOf(offer: Offer): object | string | undefined {
     case "text":
       return textOf(accepts.type);
     default:
-      return {};
+      return offer.operation === redeliver ? { fromDateTime: "2026-01-01T00:00:00Z" } : {};
   }
 }
 
 function textOf(type: EntityType): string {
+  if (type.set === "subscriptions") return "v1_3";
   return type.set === "customers" ? "ana@fabrikam.example" : newDomain();
 }
 
 // The domain of a customer that is added to an operation is the operation's.
-function createBody(type: EntityType, isAlone: boolean): Values {
+function createBody(type: EntityType, { notificationUrl = nowhere }: Ids, isAlone: boolean): Values {
+  if (type.set === "subscriptions")
+    return subscriptionBody(notificationUrl, { resource: "customerCreationOperations" });
   if (type.set === "customerCreationOperations") return { domain: newDomain() };
   return { companyProfile: isAlone ? { domain: newDomain() } : {}, billingProfile: {} };
 }
 
 function updateBody(type: EntityType): Values {
+  if (type.set === "subscriptions") return { latestSupportedTlsVersion: "v1_3" };
   return type.set === "customers" ? { metadata: { tier: "gold" } } : { status: "canceled" };
 }

@@ -1,6 +1,7 @@
 import { permissions } from "../../src/onboarding/permissions.ts";
 import { minimal, openWorld } from "../server/world.ts";
 import { partnerTables } from "../support/partner-guard.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
 import {
   type Answer,
   type Engine,
@@ -11,6 +12,7 @@ import {
   startService,
 } from "../support/service.ts";
 import type { Ids } from "./offer-request.ts";
+import { watch } from "./watch.ts";
 
 /** What the partner of the inhabited world has, and what another may have got hold of. */
 export interface Treasures {
@@ -29,6 +31,7 @@ export interface Treasures {
 export interface TwinWorlds extends AsyncDisposable {
   readonly treasures: Treasures;
   readonly worlds: readonly [Service, Service];
+  readonly receiver: Receiver;
   /** Everything that the other partner has. */
   holdings(): Promise<unknown>;
 }
@@ -37,6 +40,8 @@ export interface TwinWorlds extends AsyncDisposable {
 export async function openTwinWorlds(engine: Engine): Promise<TwinWorlds> {
   const { service, names } = await openWorld(engine);
   const empty = await startService(engine);
+  const receiver = await startReceiver();
+  const watched = await watch(service, receiver);
   const key = "a-key-of-another-partner";
   await service.post(
     "/customers",
@@ -50,6 +55,7 @@ export async function openTwinWorlds(engine: Engine): Promise<TwinWorlds> {
       ofSet("customers", "active", "runningCustomer", "failedCustomer"),
       ofSet("customerCreationOperations", "open", "running", "failed", "done", "canceled"),
       ["auditEvents", events.map(({ id }) => id)],
+      ...["subscriptions", "notificationDeliveries"].map((set) => [set, [watched[set] ?? ""]] as const),
     ]),
     externalIds: ["crm-1", "crm-2"],
     domains: [names["activeDomain"] ?? "", names["openDomain"] ?? ""],
@@ -66,18 +72,25 @@ export async function openTwinWorlds(engine: Engine): Promise<TwinWorlds> {
   return {
     treasures,
     worlds: [service, empty],
+    receiver,
     holdings: () => readHoldings(service),
     async [Symbol.asyncDispose]() {
       await service[Symbol.asyncDispose]();
       await empty[Symbol.asyncDispose]();
+      await receiver[Symbol.asyncDispose]();
     },
   };
 }
 
-/** A partner that is in both worlds, and has an operation that is open and a customer that is on its way in each. */
-export async function settleIn(worlds: readonly [Service, Service], tid: string, domain: (name: string) => string) {
+/** A partner that is in both worlds, and has an operation that is open, a customer on its way and a subscription in each. */
+export async function settleIn({ worlds, receiver }: TwinWorlds, tid: string, domain: (name: string) => string) {
   const token = await signToken({ tid, roles: permissions });
-  const settled = await Promise.all(worlds.map((service) => settle(service, token, domain)));
+  const settled = await Promise.all(
+    worlds.map(async (service) => ({
+      ...(await settle(service, token, domain)),
+      ...(await watch(service, receiver, token)),
+    })),
+  );
   return { token, own: settled };
 }
 
@@ -111,7 +124,7 @@ async function readHoldings(service: Service): Promise<unknown> {
   );
 }
 
-/** An answer without what may differ between two worlds: ids that the server chose, instants, and what tokens hold. */
+/** An answer without what may differ between two worlds: ids the server chose, instants, latencies, what tokens hold. */
 export function comparable(answer: Answer, known: ReadonlySet<string>): unknown {
   const numbers = new Map<string, string>();
   const numberOf = (id: string) => {
@@ -121,6 +134,7 @@ export function comparable(answer: Answer, known: ReadonlySet<string>): unknown 
   };
   const text = JSON.stringify([answer.status, answer.headers, answer.text])
     .replaceAll(/((?:skip|delta)token=)[\w-]+/g, "$1…")
+    .replaceAll(/(latencyMilliseconds\\*":)\d+/g, "$1…")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "@")
     .replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g, numberOf);
   return JSON.parse(text);

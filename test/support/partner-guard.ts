@@ -5,6 +5,10 @@ import type { Statement, Value } from "../../src/store/sql.ts";
 /** What the server does for all partners at once, by the beginning of its statement. Whatever else does so is a fault. */
 const serverWork: readonly RegExp[] = [
   /^with "taken" as materialized \(\s*select "partnerId", "id" from "customerCreationOperations"\s/,
+  /^with "taken" as materialized \(\s*select l."partnerId", l."subscriptionId", l."lane" from "notificationLanes" as l\s/,
+  /^select 1 from "notificationLanes" as l\s+where l."lane" = 'changes' and l."dueDateTime" <= /,
+  /^delete from "notificationDeliveries" where \("partnerId", "id"\) in/,
+  /^delete from "subscriptions" where \("partnerId", "id"\) in/,
   /^delete from "repeatability" where \("partnerId", "requestId"\) in \(/,
   /^delete from "auditEvents" where \("partnerId", "id"\) in \(/,
   // What is past its time is looked for among all, and removed partner by partner.

@@ -47,7 +47,11 @@ export const faults: Section = {
       "Headers of repeatable requests that do not fit.",
       "server/repeatability-headers > %s is refused and rejected",
     ),
-    may("400 ValidationError", "A webhook that does not answer its challenge.", [], "There are no webhooks."),
+    must(
+      "400 ValidationError",
+      "A receiver of notifications that does not answer its challenge, or does so too late.",
+      ["notify/handshake > a receiver that answers with %s gets no subscription"],
+    ),
     row("401 unauthenticated", "A token that is missing, wrong or over.", "server/authentication > answers 401 to %s"),
     row(
       "403 accessDenied",

@@ -83,6 +83,7 @@ export const operationLife: Section = {
     must("credentials", "Credentials are handed over once, and stand nowhere else.", [
       "onboarding/credentials > are handed over once, and by either name of the action",
       "onboarding/credentials > stand nowhere else: not in the database, the log, the changes, a repetition, or another answer",
+      "onboarding/credentials > are not in what a receiver of notifications is told, nor in what is kept of its deliveries",
     ]),
   ],
 };

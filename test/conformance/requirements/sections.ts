@@ -2,6 +2,7 @@ import type { Section } from "../requirement.ts";
 import { customerFaults } from "./customer-faults.ts";
 import { faults } from "./faults.ts";
 import { graph } from "./graph.ts";
+import { notifications } from "./notifications.ts";
 import { odata40Advanced, odata40Intermediate } from "./odata-40-higher.ts";
 import { odata40Minimal } from "./odata-40-minimal.ts";
 import { odata401Advanced, odata401Intermediate } from "./odata-401-higher.ts";
@@ -20,4 +21,5 @@ export const sections: readonly Section[] = [
   faults,
   customerFaults,
   operationLife,
+  notifications,
 ];
