@@ -25,7 +25,7 @@ CREATE TABLE "changes" (
   "changeType" text not null,
   "changeDateTime" text not null,
   "correlationId" text not null
-);
+, "traceParent" text);
 
 CREATE INDEX "changes_entity" on "changes" ("partnerId", "entityId", "position");
 

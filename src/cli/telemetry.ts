@@ -1,8 +1,7 @@
 import type { Context } from "../onboarding/offer.ts";
-import type { OpenDatabase } from "../store/database.ts";
-import { readDueWork } from "../store/due-work.ts";
+import type { Database, OpenDatabase } from "../store/database.ts";
+import { readDueWork, readWaitingNotifications } from "../store/due-work.ts";
 import { exportTraces } from "../telemetry/export-traces.ts";
-import type { MetricSources } from "../telemetry/metrics.ts";
 import { openMetricsPort } from "../telemetry/metrics-port.ts";
 import type { TelemetryConfiguration } from "./telemetry-config.ts";
 
@@ -19,7 +18,11 @@ export async function startTelemetry(
   database: OpenDatabase,
   { metrics, traces }: TelemetryConfiguration,
 ): Promise<Telemetry> {
-  context.metrics.watch({ readDueWork: () => findDueWork(context), databaseLoad: database.load });
+  context.metrics.watch({
+    readDueWork: () => lookUp(context, readDueWork),
+    readWaitingNotifications: () => lookUp(context, readWaitingNotifications),
+    databaseLoad: database.load,
+  });
   const port = typeof metrics === "object" ? await openMetricsPort(context.metrics, metrics) : undefined;
   const traceExport = traces === undefined ? undefined : await exportTraces(traces);
   return {
@@ -35,11 +38,14 @@ export async function startTelemetry(
   };
 }
 
-async function findDueWork({ database, clock, log }: Context): ReturnType<MetricSources["readDueWork"]> {
+async function lookUp<T>(
+  { database, clock, log }: Context,
+  read: (database: Database, now: string) => Promise<T>,
+): Promise<T | undefined> {
   try {
-    return await readDueWork(database, clock());
+    return await read(database, clock());
   } catch (error) {
-    log.warn({ err: error }, "the operations that are due could not be counted");
+    log.warn({ err: error }, "the work that is due could not be counted");
     return undefined;
   }
 }

@@ -10,6 +10,7 @@ import type { Outcome } from "./messenger.ts";
 import { notificationId, printNotification } from "./notification.ts";
 import type { Context } from "./offer.ts";
 import { later } from "./operation.ts";
+import { sendNotifications } from "./send-notifications.ts";
 import { watchOf } from "./watched-resource.ts";
 
 /** The next changes of a subscription, and how far its lane is once they are taken. */
@@ -79,13 +80,9 @@ async function send(context: Context, loads: readonly Load[]): Promise<void> {
   const [first] = loads;
   if (first === undefined) return;
   const { notificationUrl: url, latestSupportedTlsVersion: tlsVersion } = first.subscription;
-  const outcome = await context.messenger.post({
-    url,
-    tlsVersion,
-    contentType: "application/json",
-    body: JSON.stringify(await printRequest(context, loads)),
-    secondsMax: context.limits.notificationSecondsMax,
-  });
+  const body = await printRequest(context, loads);
+  const traceParents = loads.flatMap(({ changes }) => changes.map(({ traceParent }) => traceParent));
+  const outcome = await sendNotifications(context, { purpose: "changes", url, tlsVersion, body, traceParents });
   await Promise.all(loads.map((each) => settle(context, each, outcome)));
   // There may be more for them, and the receivers of others may take longer.
   context.nudge();
@@ -120,6 +117,9 @@ async function settle(context: Context, load: Load, outcome: Outcome): Promise<v
       writeDelivery(delivery, isLaneHeld(lane)),
       releaseLane(lane, { place, window, dueDateTime: later(now, pause), ...succeeded }),
     ]);
+    for (const { changeDateTime } of load.changes) {
+      context.metrics.changeTold((Date.parse(now) - Date.parse(changeDateTime)) / 1000);
+    }
     return;
   }
   if (isGivenUp(context, lane, now) && (await giveUp(context, load, outcome, now))) return;

@@ -15,7 +15,10 @@ export interface Dialect {
   readonly settledChange: string;
   /** Selects what tells this log of changes from a copy of it. */
   readonly changeLogName: string;
-  /** Puts the log in order when it comes from elsewhere, where the transactions were counted by themselves. */
+  /**
+   * Puts the log, and the lanes that read it, in order when they come from elsewhere, where the transactions were counted
+   * by themselves. What a lane has not told stays behind it.
+   */
   readonly repairChanges: readonly string[];
   /** Begins a migration: nobody else migrates until it has ended. */
   readonly migrationLock: readonly string[];
@@ -41,6 +44,10 @@ export const sqliteDialect: Dialect = {
   migrationLock: [],
 };
 
+const isFromElsewhere = `exists (
+  select 1 from (select "transactionId" from "changes" order by "position" desc limit 1) as "newest"
+  where "newest"."transactionId" >= pg_snapshot_xmax(pg_current_snapshot()))`;
+
 export const postgresDialect: Dialect = {
   engine: "postgres",
   placeholder: (index) => `$${index + 1}`,
@@ -62,9 +69,15 @@ export const postgresDialect: Dialect = {
     from pg_control_system(), pg_database where "datname" = current_database()`,
   // To a server that has not counted so far yet, restored changes would be of the future, and settled only one day.
   repairChanges: [
-    `update "changes" set "transactionId" = '0' where exists (
-      select 1 from (select "transactionId" from "changes" order by "position" desc limit 1) as "newest"
-      where "newest"."transactionId" >= pg_snapshot_xmax(pg_current_snapshot()))`,
+    // Of processes that start together one does it, and the others find it done.
+    "select pg_advisory_xact_lock(7355608, 2)",
+    `update "notificationLanes" as l set "transactionId" = '0', "position" = cast(coalesce(
+        (select min(c."position") - 1 from "changes" as c where c."partnerId" = l."partnerId"
+          and (c."transactionId", c."position") > (cast(l."transactionId" as xid8), cast(l."position" as bigint))),
+        (select max(c."position") from "changes" as c where c."partnerId" = l."partnerId"),
+        cast(l."position" as bigint)) as text)
+      where cast(l."transactionId" as xid8) >= pg_snapshot_xmax(pg_current_snapshot()) or ${isFromElsewhere}`,
+    `update "changes" set "transactionId" = '0' where ${isFromElsewhere}`,
   ],
   migrationLock: ["select pg_advisory_xact_lock(7355608, 1)"],
 };

@@ -1,4 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import {
+  type NotificationMetrics,
+  openNotificationMetrics,
+  type WaitingNotifications,
+  waitingGauges,
+} from "./notification-metrics.ts";
 
 /** A request that was answered. */
 interface AnsweredRequest {
@@ -30,11 +36,13 @@ export interface DatabaseLoad {
 export interface MetricSources {
   /** Gives undefined when the database does not answer: all other numbers are told nevertheless. */
   readonly readDueWork: () => Promise<readonly DueWork[] | undefined>;
+  /** Gives undefined like `readDueWork`. */
+  readonly readWaitingNotifications: () => Promise<readonly WaitingNotifications[] | undefined>;
   readonly databaseLoad: () => DatabaseLoad;
 }
 
 /** The numbers that a process keeps of its own work. */
-export interface Metrics {
+export interface Metrics extends NotificationMetrics {
   requestBegan(): void;
   requestEnded(request: AnsweredRequest): void;
   /** A request was refused because too many were under way. */
@@ -81,6 +89,7 @@ export function openMetrics(): Metrics {
   gauge(registry, "tenantry_http_requests_under_way", "Requests that are being carried out.", () => underWay);
 
   return {
+    ...openNotificationMetrics(registry),
     requestBegan() {
       underWay++;
     },
@@ -112,7 +121,8 @@ function classOf(status: number): string {
 const works = ["provision", "compensate", "release", "expire"];
 
 /** Registers the gauges of what is looked up, and gives what looks it up. */
-function watchSources(registry: Registry, { readDueWork, databaseLoad }: MetricSources): () => Promise<void> {
+function watchSources(registry: Registry, sources: MetricSources): () => Promise<void> {
+  const { readDueWork, readWaitingNotifications, databaseLoad } = sources;
   const byWork = <Name extends string>(name: Name, help: string) =>
     new Gauge({ name, help, labelNames: ["work"], registers: [registry] });
   const due = byWork(
@@ -123,8 +133,10 @@ function watchSources(registry: Registry, { readDueWork, databaseLoad }: MetricS
   const load = (name: keyof DatabaseLoad) => () => databaseLoad()[name];
   gauge(registry, "tenantry_database_connections", "Connections to the database.", load("connections"));
   gauge(registry, "tenantry_database_pending", "Statements and transactions under way or waiting.", load("pending"));
+  const setWaiting = waitingGauges(registry);
   return async () => {
-    const found = await readDueWork();
+    const [found, waiting] = await Promise.all([readDueWork(), readWaitingNotifications()]);
+    setWaiting(waiting);
     due.reset();
     ages.reset();
     if (found === undefined) return;

@@ -2,6 +2,7 @@ import {
   type Attributes,
   type Context,
   context,
+  type Link,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -17,6 +18,8 @@ export interface SpanOptions {
   readonly attributes?: Attributes;
   /** A `traceparent` (W3C Trace Context) under which it stands; by default under the span that is open. */
   readonly traceParent?: string | null | undefined;
+  /** Other traces that it belongs to, each by its `traceparent`. */
+  readonly links?: readonly string[];
 }
 
 const kinds = {
@@ -30,18 +33,24 @@ const kinds = {
 export function inSpan<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T>): Promise<T> {
   const { kind, attributes = {} } = options;
   const tracer = trace.getTracer("tenantry");
-  return tracer.startActiveSpan(name, { kind: kinds[kind], attributes }, parentOf(options), async (span) => {
+  const described = { kind: kinds[kind], attributes, links: linksOf(options) };
+  return tracer.startActiveSpan(name, described, parentOf(options), async (span) => {
     try {
       return await work(span);
     } catch (error) {
       // The message stays out: it may hold what a customer wrote.
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.setAttribute("error.type", error instanceof Error ? error.name : typeof error);
+      failSpan(span, error instanceof Error ? error.name : typeof error);
       throw error;
     } finally {
       span.end();
     }
   });
+}
+
+/** Tells in a span that its work failed, and in which way. */
+export function failSpan(span: Span, type: string): void {
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setAttribute("error.type", type);
 }
 
 /** The headers that let whoever is asked go on with the open trace; none when there is no trace. */
@@ -58,5 +67,16 @@ export function currentTraceParent(): string | null {
 
 function parentOf({ traceParent }: SpanOptions): Context {
   if (traceParent === undefined) return context.active();
-  return traceParent === null ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent: traceParent });
+  return traceParent === null ? ROOT_CONTEXT : contextOf(traceParent);
+}
+
+function linksOf({ links = [] }: SpanOptions): Link[] {
+  return links.flatMap((each) => {
+    const linked = trace.getSpanContext(contextOf(each));
+    return linked === undefined ? [] : [{ context: linked }];
+  });
+}
+
+function contextOf(traceparent: string): Context {
+  return propagation.extract(ROOT_CONTEXT, { traceparent });
 }

@@ -4,7 +4,9 @@ import { openChangeLog } from "../../src/store/change-log.ts";
 import { newestPlace } from "../../src/store/changes.ts";
 import { everyPartner } from "../../src/store/database.ts";
 import { sql } from "../../src/store/sql.ts";
-import { engines, newDomain, partner, startService } from "../support/service.ts";
+import { startNotifications } from "../../src/work/notifications.ts";
+import { startReceiver, subscribe } from "../support/receiver.ts";
+import { engines, eventually, newDomain, partner, startService } from "../support/service.ts";
 
 test.each(engines)("the log of changes on %s keeps its name", async (engine) => {
   await using service = await startService(engine);
@@ -38,4 +40,33 @@ test("changes that were restored to a server of postgres that has not counted so
   expect(restored).toEqual(beginning);
   expect(repaired).toEqual({ transactionId: "0", position: "1" });
   expect(later.position).toBe("2");
+});
+
+test.each([
+  ["what was not told of it", false],
+  ["what comes after it, when there is nothing left in it", true],
+])("a subscription in a log that was restored to such a server is told %s", async (_what, isEmpty) => {
+  await using receiver = await startReceiver();
+  await using service = await startService("postgres");
+  const open = async () => (await service.post("/customerCreationOperations", { domain: newDomain() })).json.id;
+  const told = () => receiver.taken.map(({ resourceData }) => resourceData.id);
+  await open();
+  await subscribe(service, receiver, { resource: "customerCreationOperations", changeType: "created" });
+  const untold = await open();
+  await service.database.write(everyPartner, [
+    sql`update "notificationLanes" set "transactionId" = cast(cast("transactionId" as bigint) + 900000000000 as text)`,
+    sql`update "changes" set "transactionId" = cast(cast(cast(cast("transactionId" as text) as bigint) + 900000000000 as text) as xid8)`,
+    ...(isEmpty ? [sql`delete from "changes"`] : []),
+  ]);
+
+  await openChangeLog(service.database);
+  await openChangeLog(service.database);
+  const later = await open();
+  const { context } = service;
+  const loop = startNotifications(context);
+  const expected = isEmpty ? [later] : [untold, later];
+  await eventually(async () => (told().length >= expected.length ? true : undefined));
+  await loop.close();
+
+  expect(told()).toEqual(expected);
 });

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ProvisioningFailure } from "../../src/onboarding/provisioner.ts";
-import { readDueWork } from "../../src/store/due-work.ts";
+import { everyPartner } from "../../src/store/database.ts";
+import { readDueWork, readWaitingNotifications } from "../../src/store/due-work.ts";
+import { sql } from "../../src/store/sql.ts";
+import { startReceiver, subscribe } from "../support/receiver.ts";
 import { parseScrape, type Sample, sum } from "../support/scrape.ts";
 import { engines, eventually, newDomain, type Service, startService } from "../support/service.ts";
 
 const durations = "tenantry_http_request_duration_seconds_count";
 const stages = "tenantry_provisioning_stage_duration_seconds_count";
+const requests = "tenantry_notification_requests_total";
 const body = { companyProfile: {}, billingProfile: { companyName: "Contoso" } };
 
 async function scrape(service: Service): Promise<readonly Sample[]> {
@@ -93,7 +97,8 @@ describe.each(engines)("the metrics of requests on %s", (engine) => {
 describe.each(engines)("the metrics of the work on %s", (engine) => {
   const watch = (service: Service) =>
     service.context.metrics.watch({
-      readDueWork: () => readDueWork(service.database, service.context.clock()),
+      readDueWork: () => readDueWork(service.context.database, service.context.clock()),
+      readWaitingNotifications: () => readWaitingNotifications(service.context.database, service.context.clock()),
       databaseLoad: () => ({ connections: 1, pending: 0 }),
     });
 
@@ -131,6 +136,56 @@ describe.each(engines)("the metrics of the work on %s", (engine) => {
     expect(sum(samples, "tenantry_operations_ended_total", { status: "succeeded" })).toBe(1);
     expect(sum(samples, "tenantry_operations_ended_total", { status: "failed" })).toBe(0);
     expect(sum(samples, "tenantry_operations_due")).toBe(0);
+  });
+
+  test("count what receivers are sent and what came of it, and how long after the change they had it", async () => {
+    await using receiver = await startReceiver();
+    const limits = { notificationRetryMillisecondsMin: 20, pollMilliseconds: 50 };
+    await using service = await startService(engine, { work: true, limits });
+    watch(service);
+    const { id } = await subscribe(service, receiver, {
+      resource: "customerCreationOperations",
+      changeType: "created",
+    });
+    await service.post(`/subscriptions/${id}/sendTestNotification`, {});
+    receiver.answer = async () => ({ status: receiver.requests.length === 2 ? 500 : 202 });
+    await service.post("/customerCreationOperations", { domain: newDomain() });
+    await eventually(async () => (receiver.taken.length === 2 ? true : undefined));
+
+    const told = "tenantry_notification_lag_seconds";
+    const samples = await eventually(async () => {
+      const found = await scrape(service);
+      return sum(found, `${told}_count`) === 1 ? found : undefined;
+    });
+
+    expect(sum(samples, requests, { result: "taken" })).toBe(2);
+    expect(sum(samples, requests, { result: "refused" })).toBe(1);
+    expect(sum(samples, requests)).toBe(3);
+    expect(sum(samples, `${told}_sum`)).toBeGreaterThan(0);
+    expect(sum(samples, "tenantry_notifications_waiting")).toBe(0);
+  });
+
+  test("tell how many subscriptions wait, and for how long, apart from those whose receivers fail", async () => {
+    await using receiver = await startReceiver();
+    await using service = await startService(engine);
+    watch(service);
+    const before = await scrape(service);
+    await subscribe(service, receiver);
+    const { id } = await subscribe(service, receiver);
+    await addCustomer(service);
+    const failing = sql`update "notificationLanes" set "failingSinceDateTime" = ${service.context.clock()}
+      where "subscriptionId" = ${id}`;
+    await service.database.write(everyPartner, [failing]);
+    service.advance(100);
+
+    const after = await scrape(service);
+
+    for (const receiver of ["answering", "failing"]) {
+      expect(sum(before, "tenantry_notifications_waiting", { receiver })).toBe(0);
+      expect(sum(after, "tenantry_notifications_waiting", { receiver })).toBe(1);
+      const seconds = sum(after, "tenantry_notifications_waiting_age_seconds", { receiver });
+      expect(Math.floor(seconds / 10)).toBe(10);
+    }
   });
 
   test("count the stages that fail, and the operations that do", async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Collector, type Span, startCollector } from "../support/collector.ts";
 import { type Outside, type OutsideRequest, startOutside } from "../support/outside.ts";
 import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { type Receiver, startReceiver, subscriptionBody } from "../support/receiver.ts";
 import { engines, eventually, newDomain } from "../support/service.ts";
 
 const operationsPath = "/v1.0/customerCreationOperations";
@@ -16,6 +17,7 @@ const parentSpanId = "b7ad6b7169203331";
 describe.each(engines)("the traces of a server on %s", (engine) => {
   let collector: Collector;
   let outside: Outside;
+  let receiver: Receiver;
   let storage: Storage;
   let folder: string;
   const asked: OutsideRequest[] = [];
@@ -25,6 +27,7 @@ describe.each(engines)("the traces of a server on %s", (engine) => {
       asked.push(request);
       return { status: 204 };
     });
+    receiver = await startReceiver();
     storage = await createStorage(engine);
     folder = mkdtempSync(join(tmpdir(), "tenantry-secret-"));
     writeFileSync(join(folder, "secret"), randomBytes(24).toString("base64"));
@@ -33,6 +36,7 @@ describe.each(engines)("the traces of a server on %s", (engine) => {
     rmSync(folder, { recursive: true });
     await storage[Symbol.asyncDispose]();
     await outside[Symbol.asyncDispose]();
+    await receiver[Symbol.asyncDispose]();
     await collector[Symbol.asyncDispose]();
   });
 
@@ -88,6 +92,25 @@ describe.each(engines)("the traces of a server on %s", (engine) => {
     const stages = trace.filter((span) => span.parentSpanId === work?.spanId).map(({ name }) => name);
     expect(stages).toEqual(["provisioningTenant", "linkingPartner", "creatingBillingAccount", "issuingCredentials"]);
     expect(JSON.stringify(collector.spans)).not.toMatch(/Contoso|onmicrosoft|Bearer|\?/);
+  });
+
+  test("lead on from a change to the request that tells its receiver, whoever made it", async () => {
+    const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.origin });
+    await server.send("POST", "/v1.0/subscriptions", subscriptionBody(receiver.url));
+    await addCustomer(server);
+    await eventually(async () => (receiver.taken.length >= 2 ? true : undefined));
+    await server.end("SIGTERM");
+
+    const trace = collector.spans.filter((span) => span.traceId === traceId);
+    const parentOf = (span: Span | undefined) => trace.find(({ spanId }) => spanId === span?.parentSpanId);
+    const notices = trace.filter(({ name }) => name === "notify changes");
+    const calls = trace.filter((span) => notices.some(({ spanId }) => spanId === span.parentSpanId));
+    expect(parentOf(notices[0])?.name).toBe("POST /customerCreationOperations/{id}/customer/$ref");
+    expect(notices.map((each) => parentOf(each)?.traceId)).toEqual(notices.map(() => traceId));
+    expect(calls.map(({ name }) => name)).toEqual(notices.map(() => "POST"));
+    expect(calls[0]?.attributes).toMatchObject({ "http.response.status_code": 202 });
+    expect(receiver.requests[0]?.headers["traceparent"]).toBe(`00-${traceId}-${calls[0]?.spanId}-01`);
+    expect(JSON.stringify(calls)).not.toContain(new URL(receiver.url).host);
   });
 
   test("do not exist where no endpoint is set, and nothing of them is sent on", async () => {
