@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from "jose";
 
@@ -10,7 +10,7 @@ const algorithm = "ES256";
 
 /** Reads the development key of a data directory, and makes it first when there is none. Only its owner may read it. */
 export async function readDevelopmentKey(directory: string): Promise<JWK> {
-  const file = join(directory, "development-key.json");
+  const file = fileOf(directory);
   try {
     return parseKey(readFileSync(file, "utf8"));
   } catch (error) {
@@ -27,6 +27,11 @@ export async function readDevelopmentKey(directory: string): Promise<JWK> {
     if (!isCode(error, "EEXIST")) throw error;
     return parseKey(readFileSync(file, "utf8"));
   }
+}
+
+/** Tells whether a data directory has a development key. */
+export function hasDevelopmentKey(directory: string): boolean {
+  return existsSync(fileOf(directory));
 }
 
 /** The public half of a key, as a set that tokens are checked against. */
@@ -48,6 +53,10 @@ export async function signToken(
     .setIssuedAt()
     .setExpirationTime(claims.expires)
     .sign(await importJWK(key, algorithm));
+}
+
+function fileOf(directory: string): string {
+  return join(directory, "development-key.json");
 }
 
 // What is read back is what was written above; a file that was damaged fails when it is imported.

@@ -1,27 +1,35 @@
 import { readFileSync } from "node:fs";
+import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
 import { type Configuration, readConfiguration } from "./config.ts";
+import { addCustomerCommands } from "./customer-commands.ts";
+import { addExportCommand } from "./export-command.ts";
+import { exitCodeOf, exitCodes, printExitCodes, printFailure } from "./failures.ts";
+import { addImportCommand } from "./import/import-command.ts";
 import { migrateCommand } from "./migrate.ts";
+import { addOperationCommands } from "./operation-commands.ts";
 import { quickstart } from "./quickstart.ts";
 import { serve } from "./serve.ts";
-import { ConfigurationError, variableOf } from "./setting.ts";
+import { addServerCommands } from "./server-commands.ts";
+import { variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
 import { defaultPartner, printToken } from "./token.ts";
 
 const serverSettings = Object.keys(settings).filter((name): name is SettingName => name in settings);
 
-/** Runs the command line. The exit code is 0 when all went well, 1 when something failed, 2 when the call was wrong. */
+/** Runs the command line. */
 export async function main(words: readonly string[]): Promise<void> {
+  endWithReader();
   try {
     await program().parseAsync([...words], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongCall;
       return;
     }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof ConfigurationError ? 2 : 1;
+    process.stderr.write(`${printFailure(error)}\n`);
+    process.exitCode = exitCodeOf(error);
   }
 }
 
@@ -33,7 +41,7 @@ function program(): Command {
     .exitOverride()
     .addHelpText(
       "after",
-      `\nSettings of serve, quickstart and migrate, as flags or as variables:\n\n${printSettings()}`,
+      `\nExit codes:\n${printExitCodes()}\n\nSettings of serve, quickstart and migrate, as flags or as variables:\n\n${printSettings()}`,
     );
 
   withSettings(root.command("serve", { isDefault: true }).description("Start the server."), serverSettings).action(
@@ -59,13 +67,32 @@ function program(): Command {
     .action((flags) =>
       printToken({ ...flags, dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory }),
     );
+  addMigrateCommands(root);
+  addCustomerCommands(root);
+  addOperationCommands(root);
+  addImportCommand(root);
+  addExportCommand(root);
+  addServerCommands(root);
+  // Adds the command that prints the script of a shell, and the hidden one that such a script asks.
+  tab(root, { completionCommandName: "completion" });
+  return root;
+}
+
+// Whoever reads what is printed may stop reading, as head does: then there is nobody left to print for.
+function endWithReader(): void {
+  process.stdout.on("error", (error) => {
+    if ("code" in error && error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+function addMigrateCommands(root: Command): void {
   const migrate = root.command("migrate").description("Look after the tables of the database.");
   for (const [verb, summary] of Object.entries(migrateVerbs)) {
     withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action((flags) =>
       migrateCommand(verb, configurationOf(flags)),
     );
   }
-  return root;
 }
 
 const migrateVerbs = {
