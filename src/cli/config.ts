@@ -4,7 +4,9 @@ import { countryCodes } from "../onboarding/countries/countries.ts";
 import { type Limits, limits } from "../onboarding/limits.ts";
 import type { ValidationSettings } from "../onboarding/rules/rule.ts";
 import type { Trust } from "../server/authenticate.ts";
+import type { Chaos } from "../server/chaos.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
+import { readChaos } from "./chaos-config.ts";
 import { type ProvisionerConfiguration, readProvisioner } from "./provisioner-config.ts";
 import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
@@ -28,6 +30,8 @@ export interface Configuration {
   readonly validation: ValidationSettings;
   readonly credentialKeysFile: string | undefined;
   readonly provisioner: ProvisionerConfiguration;
+  readonly chaos: Chaos | undefined;
+  readonly logFile: string | undefined;
   readonly logLevel: string;
 }
 
@@ -67,6 +71,8 @@ export function readConfiguration(
     validation: readValidation(text, provisioner),
     credentialKeysFile: text("credentialKeysFile") || undefined,
     provisioner,
+    chaos: readChaos(text("chaos"), text("chaosSeed"), development),
+    logFile: text("logFile") || undefined,
     logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }

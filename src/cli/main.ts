@@ -4,17 +4,21 @@ import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
 import { type Configuration, readConfiguration } from "./config.ts";
 import { addCustomerCommands } from "./customer-commands.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { addExportCommand } from "./export-command.ts";
 import { exitCodeOf, exitCodes, printExitCodes, printFailure } from "./failures.ts";
 import { addImportCommand } from "./import/import-command.ts";
+import { addLogsCommand } from "./logs.ts";
 import { migrateCommand } from "./migrate.ts";
 import { addOperationCommands } from "./operation-commands.ts";
+import { outputOption } from "./output.ts";
 import { quickstart } from "./quickstart.ts";
 import { serve } from "./serve.ts";
 import { addServerCommands } from "./server-commands.ts";
 import { variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
 import { defaultPartner, printToken } from "./token.ts";
+import { addTriggerCommand } from "./trigger.ts";
 
 const serverSettings = Object.keys(settings).filter((name): name is SettingName => name in settings);
 
@@ -73,6 +77,11 @@ function program(): Command {
   addImportCommand(root);
   addExportCommand(root);
   addServerCommands(root);
+  addTriggerCommand(root);
+  addLogsCommand(root);
+  withSettings(root.command("doctor").description("Examine what a server needs, and say what to do."), serverSettings)
+    .addOption(outputOption())
+    .action((flags) => doctor(configurationOf(flags), flags.output));
   // Adds the command that prints the script of a shell, and the hidden one that such a script asks.
   tab(root, { completionCommandName: "completion" });
   return root;

@@ -1,4 +1,5 @@
 import { limits } from "../onboarding/limits.ts";
+import { chaosSettings } from "./chaos-config.ts";
 import { provisionerSettings } from "./provisioner-config.ts";
 import type { Setting } from "./setting.ts";
 
@@ -143,6 +144,13 @@ export const settings = {
     meaning: "The countries in which customers can be, as two letters separated by commas; by default all.",
   },
   ...provisionerSettings,
+  ...chaosSettings,
+  logFile: {
+    flag: "log-file",
+    value: "file",
+    byDefault: "",
+    meaning: "Where the log goes; by default to standard error.",
+  },
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -2,6 +2,7 @@ import pino from "pino";
 import { uuidv7 } from "uuidv7";
 import type { Context } from "../onboarding/offer.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
+import { chaotic } from "../server/chaos.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { type Listener, listen } from "../server/listen.ts";
 import type { Database } from "../store/database.ts";
@@ -64,7 +65,7 @@ async function startOn(database: Database, configuration: Configuration): Promis
     database,
     clock: now,
     newId: uuidv7,
-    log: pino({ level: configuration.logLevel }, pino.destination({ dest: 2, sync: false })),
+    log: pino({ level: configuration.logLevel }, pino.destination({ dest: configuration.logFile ?? 2, sync: false })),
     limits: configuration.limits,
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
@@ -72,7 +73,9 @@ async function startOn(database: Database, configuration: Configuration): Promis
     vault: readVault(configuration),
     nudge: () => loop?.nudge(),
   };
-  const handle = service(context, await readTrust(configuration));
+  const calm = service(context, await readTrust(configuration));
+  const { chaos } = configuration;
+  const handle = chaos === undefined ? calm : chaotic(context, calm, chaos);
   const { listeners, caFile } = await startListeners(context, handle, configuration);
   const provisioner = openProvisioner(context, configuration);
   loop = startLoop({ context, provisioner });

@@ -1,16 +1,16 @@
 import { type BatchOptions, batching } from "./batch.ts";
 import { type Customers, customersOn } from "./customers.ts";
 import { type WriteOptions, write } from "./entity-set.ts";
-import { awaitOperation, type Operations, operationsOn } from "./operations.ts";
+import { type Operations, operationsOn, type WaitOptions } from "./operations.ts";
 import { retrying } from "./retrying.ts";
 import { type Answer, type ClientOptions, type Send, type Sending, sender } from "./send.ts";
-import type { Customer, CustomerCreate, CustomerCreationOperation } from "./types.ts";
+import type { Customer, CustomerCreate } from "./types.ts";
 
 export type { BatchOptions } from "./batch.ts";
 export type { Customers } from "./customers.ts";
 export type { Change, DeltaQuery, EntitySet, Key, RequestOptions, WriteOptions } from "./entity-set.ts";
 export { ConnectionError, type Fault, OperationError, ServiceError, TenantryError } from "./errors.ts";
-export type { Operations } from "./operations.ts";
+export type { Operations, WaitOptions } from "./operations.ts";
 export type { Page, Pages, Round } from "./pages.ts";
 export { type ListQuery, odata, type ShowQuery } from "./query.ts";
 export type { Repeatability } from "./retrying.ts";
@@ -30,10 +30,7 @@ export interface Client {
   /** Adds a customer. Its tenant is made afterwards. */
   addCustomer(customer: CustomerCreate, options?: WriteOptions): Promise<AddedCustomer>;
   /** Adds a customer and waits until its tenant is there. An operation that fails is an OperationError. */
-  addCustomerAndWait(
-    customer: CustomerCreate,
-    options?: WriteOptions & { readonly onProgress?: (operation: CustomerCreationOperation) => void },
-  ): Promise<Customer>;
+  addCustomerAndWait(customer: CustomerCreate, options?: WriteOptions & WaitOptions): Promise<Customer>;
   /**
    * Sends what `use` asks for of the client that it is given as `$batch`. Gives what became of each request: one may
    * fail without the others.
@@ -54,23 +51,25 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function clientOn(send: Send, attemptsMax: number): Client {
+  const customers = customersOn(send);
+  const customerCreationOperations = operationsOn(send);
   const addCustomer: Client["addCustomer"] = async (customer, given) => {
     const answer = await write(send, { method: "POST", path: "/customers", body: customer }, given);
     return { customer: answer.json(), operationId: operationIdOf(answer) };
   };
   return {
-    customers: customersOn(send),
-    customerCreationOperations: operationsOn(send),
+    customers,
+    customerCreationOperations,
     addCustomer,
     addCustomerAndWait: async (customer, { onProgress, ...given } = {}) => {
-      const added = await addCustomer(customer, given);
       const { signal } = given;
-      await awaitOperation(send, added.operationId, {
+      const added = await addCustomer(customer, given);
+      const waiting = {
         ...(signal === undefined ? {} : { signal }),
         ...(onProgress === undefined ? {} : { onProgress }),
-      });
-      const answer = await send({ method: "GET", path: `/customers/${added.customer.id}`, signal });
-      return answer.json();
+      };
+      await customerCreationOperations.finish(added.operationId, waiting);
+      return customers.get(added.customer.id, {}, waiting);
     },
     batch: (use, given = {}) => {
       const together = batching(send, given);

@@ -12,11 +12,19 @@ import type {
   DomainAvailability,
 } from "./types.ts";
 
+/** How long to wait, and whom to tell how far it is. */
+export interface WaitOptions extends RequestOptions {
+  /** Is called each time that the operation has changed. */
+  readonly onProgress?: (operation: CustomerCreationOperation) => void;
+}
+
 /** The operations that create customers. */
 export interface Operations
   extends EntitySet<CustomerCreationOperation, CustomerCreationOperationCreate, CustomerCreationOperationUpdate> {
   /** Gives the operation each time that it has changed, until it has ended. */
   watch(id: string, options?: RequestOptions): AsyncIterable<CustomerCreationOperation>;
+  /** Waits until the operation has succeeded. One that fails or is canceled is an OperationError. */
+  finish(id: string, options?: WaitOptions): Promise<void>;
   /** Cancels the operation. */
   cancel(id: string, options?: WriteOptions): Promise<CustomerCreationOperation>;
   /** Tries a failed operation again, with what is to be corrected of its customer. */
@@ -41,6 +49,7 @@ export function operationsOn(send: Send): Operations {
   return {
     ...set,
     watch: (id, options) => watchOperation(send, id, options),
+    finish: (id, options) => awaitOperation(send, id, options),
     cancel: (id, options) => set.update(id, { status: "canceled" }, options),
     retry: async (id, customer, options) =>
       (await act(id, "retry", customer === undefined ? {} : { customer }, options)).json(),
@@ -52,13 +61,8 @@ export function operationsOn(send: Send): Operations {
   };
 }
 
-/** Waits until an operation has succeeded. One that failed or was canceled is an OperationError. */
-export async function awaitOperation(
-  send: Send,
-  id: string,
-  { signal, onProgress }: RequestOptions & { readonly onProgress?: (operation: CustomerCreationOperation) => void },
-): Promise<void> {
-  for await (const operation of watchOperation(send, id, signal === undefined ? {} : { signal })) {
+async function awaitOperation(send: Send, id: string, { onProgress, ...given }: WaitOptions = {}): Promise<void> {
+  for await (const operation of watchOperation(send, id, given)) {
     onProgress?.(operation);
     if (operation.status !== "succeeded" && hasEnded(operation)) throw new OperationError(operation);
   }

@@ -14,6 +14,7 @@ import { type Throttle, throttle } from "../onboarding/throttle.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { answerDocument } from "./documents.ts";
+import { answerFrontPage } from "./front-page.ts";
 import { answerHealth } from "./health.ts";
 import { plainRequest, withoutOrigin } from "./plain-request.ts";
 import { readTask } from "./read-task.ts";
@@ -60,6 +61,8 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
     if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+    const page = answerFrontPage(pathname, request, asked);
+    if (page !== undefined) return page;
     const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
     const root = `${request.origin}/${version}`;
@@ -141,6 +144,8 @@ function splitUrl(url: string, lengthMax: number): { readonly pathname: string; 
 }
 
 function splitVersion(pathname: string): { readonly version: string; readonly path: string } {
+  // The root of the server is that of the first version: who asks for it wants to know what is here.
+  if (pathname === "/") return { version: versions[0], path: pathname };
   const [, first = "", ...rest] = pathname.split("/");
   if (versions.some((version) => version === first)) return { version: first, path: `/${rest.join("/")}` };
   const roots = versions.map((version) => `/${version}`).join(" and ");

@@ -112,7 +112,10 @@ describe.each(engines)("the client on %s", (engine) => {
     await client.customers.create(newCustomer("Contoso", taken));
     const both = (one: string, other: string) =>
       client.batch(
-        (each) => [each.customers.create(newCustomer("Contoso", one)), each.customers.create(newCustomer("Contoso", other))],
+        (each) => [
+          each.customers.create(newCustomer("Contoso", one)),
+          each.customers.create(newCustomer("Contoso", other)),
+        ],
         { atomic: true },
       );
 
