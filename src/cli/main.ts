@@ -2,18 +2,14 @@ import { readFileSync } from "node:fs";
 import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
-import { type Configuration, readConfiguration } from "./config.ts";
+import type { Configuration } from "./config.ts";
 import { addCustomerCommands } from "./customer-commands.ts";
-import { doctor } from "./doctor/doctor.ts";
 import { addExportCommand } from "./export-command.ts";
 import { exitCodeOf, exitCodes, printExitCodes, printFailure } from "./failures.ts";
 import { addImportCommand } from "./import/import-command.ts";
 import { addLogsCommand } from "./logs.ts";
-import { migrateCommand } from "./migrate.ts";
 import { addOperationCommands } from "./operation-commands.ts";
 import { outputOption } from "./output.ts";
-import { quickstart } from "./quickstart.ts";
-import { serve } from "./serve.ts";
 import { addServerCommands } from "./server-commands.ts";
 import { variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
@@ -49,28 +45,27 @@ function program(): Command {
     );
 
   withSettings(root.command("serve", { isDefault: true }).description("Start the server."), serverSettings).action(
-    (flags) => serve(configurationOf(flags)),
+    async (flags) => (await import("./serve.ts")).serve(await configurationOf(flags)),
   );
   withSettings(
     root.command("quickstart").description("Start the server and add a customer through the Graph client."),
     serverSettings,
   )
     .option("--exit", "end when the story is told; the exit code is 0 only if every step succeeded")
-    .action((flags) =>
-      quickstart(
-        readConfiguration(flags, { TENANTRY_TLS: "auto", TENANTRY_LOG_LEVEL: "error", ...process.env }),
-        flags.exit === true,
-      ),
-    );
+    .action(async (flags) => {
+      const configuration = await configurationOf(flags, { TENANTRY_TLS: "auto", TENANTRY_LOG_LEVEL: "error" });
+      await (await import("./quickstart.ts")).quickstart(configuration, flags.exit === true);
+    });
   withSettings(root.command("token").description("Print a token of development mode, and nothing else."), [
     "dataDirectory",
   ])
     .option("--partner <guid>", "the partner whose data it opens", defaultPartner)
     .option("--permissions <list>", "what it allows, separated by spaces or commas", "Customer.ReadWrite.All")
     .option("--expires <span>", "how long it is good for", "1h")
-    .action((flags) =>
-      printToken({ ...flags, dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory }),
-    );
+    .action(async (flags) => {
+      const { dataDirectory } = await configurationOf({ dataDirectory: flags.dataDirectory });
+      await printToken({ ...flags, dataDirectory });
+    });
   addMigrateCommands(root);
   addCustomerCommands(root);
   addOperationCommands(root);
@@ -81,7 +76,7 @@ function program(): Command {
   addLogsCommand(root);
   withSettings(root.command("doctor").description("Examine what a server needs, and say what to do."), serverSettings)
     .addOption(outputOption())
-    .action((flags) => doctor(configurationOf(flags), flags.output));
+    .action(async (flags) => (await import("./doctor/doctor.ts")).doctor(await configurationOf(flags), flags.output));
   // Adds the command that prints the script of a shell, and the hidden one that such a script asks.
   tab(root, { completionCommandName: "completion" });
   return root;
@@ -98,8 +93,8 @@ function endWithReader(): void {
 function addMigrateCommands(root: Command): void {
   const migrate = root.command("migrate").description("Look after the tables of the database.");
   for (const [verb, summary] of Object.entries(migrateVerbs)) {
-    withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action((flags) =>
-      migrateCommand(verb, configurationOf(flags)),
+    withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action(async (flags) =>
+      (await import("./migrate.ts")).migrateCommand(verb, await configurationOf(flags)),
     );
   }
 }
@@ -161,8 +156,12 @@ function printLimits(): string {
     .join("\n");
 }
 
-function configurationOf(flags: Readonly<Partial<Record<SettingName, string | boolean>>>): Configuration {
-  return readConfiguration(flags, process.env);
+// What a server needs is loaded by the commands that need it: the others, and completion above all, answer at once.
+async function configurationOf(
+  flags: Readonly<Partial<Record<SettingName, string | boolean>>>,
+  defaults: Readonly<Record<string, string>> = {},
+): Promise<Configuration> {
+  return (await import("./config.ts")).readConfiguration(flags, { ...defaults, ...process.env });
 }
 
 function readVersion(): string {
