@@ -58,7 +58,7 @@ async function addRows(
 ): Promise<readonly (readonly [ImportRow, Outcome])[]> {
   const sound = rows.filter(({ faults }) => faults.length === 0);
   const settled = await client.batch((each) =>
-    sound.map((row) => each.addCustomer(newCustomer(row.values), { repeatability: report.repeatabilityOf(row) })),
+    sound.map((row) => each.addCustomer(newCustomer(row.values ?? {}), { repeatability: report.repeatabilityOf(row) })),
   );
   return Promise.all(
     rows.map(async (row): Promise<readonly [ImportRow, Outcome]> => {

@@ -81,7 +81,7 @@ function locate(columns: readonly Column[], line: number, path: string | undefin
 
 function unreadable(line: number, message: string): ImportRow {
   const place = { line, column: null, path: null };
-  return { line, values: {}, faults: [{ ...place, code: "malformedCsv", message }], locate: () => place };
+  return { line, values: undefined, faults: [{ ...place, code: "malformedCsv", message }], locate: () => place };
 }
 
 // Spreadsheets write what their country has for a comma; no path has any of these in it.

@@ -14,7 +14,8 @@ export interface RowFault {
 /** One row of a file: where it begins, what it says, and what is wrong with it before any server has seen it. */
 export interface ImportRow {
   readonly line: number;
-  readonly values: Values;
+  /** Undefined when the row cannot be read. */
+  readonly values: Values | undefined;
   readonly faults: readonly RowFault[];
   /** Tells where a fault of a property is. */
   locate(path: string | undefined): Pick<RowFault, "line" | "column" | "path">;

@@ -17,7 +17,7 @@ function readRow(text: string, line: number): ImportRow {
   const locate = (path: string | undefined) => ({ line, column: null, path: path ?? null });
   const { values, fault } = parseLine(text);
   if (values !== undefined) return { line, values, faults: [], locate };
-  return { line, values: {}, faults: [{ line, path: null, ...fault }], locate };
+  return { line, values: undefined, faults: [{ line, path: null, ...fault }], locate };
 }
 
 type Parsed =

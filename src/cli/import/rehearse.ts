@@ -38,11 +38,15 @@ async function check(
   client: Client,
   rows: readonly ImportRow[],
 ): Promise<readonly (readonly [ImportRow, "exists" | readonly RowFault[]])[]> {
-  const settled = await client.batch((each) => rows.map((row) => each.customers.validate(newCustomer(row.values))));
+  const readable = rows.filter(({ values }) => values !== undefined);
+  const settled = await client.batch((each) =>
+    readable.map((row) => each.customers.validate(newCustomer(row.values ?? {}))),
+  );
   return Promise.all(
-    rows.map(async (row, index) => {
-      const answer = settled[index];
-      if (answer?.status !== "fulfilled") return [row, [...row.faults, ...faultsOf(row, answer?.reason)]] as const;
+    rows.map(async (row) => {
+      const answer = settled[readable.indexOf(row)];
+      if (answer === undefined) return [row, row.faults] as const;
+      if (answer.status === "rejected") return [row, [...row.faults, ...faultsOf(row, answer.reason)]] as const;
       const { errors } = answer.value;
       const isTaken =
         row.faults.length === 0 && errors.length > 0 && errors.every(({ code }) => takenCodes.includes(code));

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync, writeSync } from "node:fs";
 import type { Repeatability } from "../../client/client.ts";
 import { isValues, type Values } from "../../model/define.ts";
 import { ConfigurationError } from "../setting.ts";
@@ -67,7 +67,7 @@ function readReport(file: string, server: string) {
     const header: Header = { import: randomUUID(), startedDateTime: new Date().toISOString(), server };
     return { header, outcomes: undefined };
   }
-  if (!isHeader(first)) throw new ConfigurationError(`${file} is no report of an import. Name another with --report.`);
+  if (!isHeader(first)) throw notReport(file);
   if (first.server !== server) {
     throw new ConfigurationError(`${file} is about an import to ${first.server}. Name another with --report.`);
   }
@@ -78,15 +78,29 @@ function readReport(file: string, server: string) {
   return { header: first, outcomes: new Map(finished) };
 }
 
-// The last line is cut off when the process was killed while it wrote: that row comes again.
+// The last line is cut off when the process was killed while it wrote: that row comes again, and the rest of the line goes.
 function readLines(file: string): readonly Values[] {
-  return readText(file)
+  const text = readText(file);
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));
+  return whole
     .split("\n")
     .slice(0, -1)
-    .flatMap((text) => {
-      const json: unknown = JSON.parse(text);
-      return isValues(json) ? [json] : [];
-    });
+    .map((line) => parseLine(file, line));
+}
+
+function parseLine(file: string, line: string): Values {
+  try {
+    const json: unknown = JSON.parse(line);
+    if (isValues(json)) return json;
+  } catch {
+    throw notReport(file);
+  }
+  throw notReport(file);
+}
+
+function notReport(file: string): ConfigurationError {
+  return new ConfigurationError(`${file} is no report of an import. Name another with --report.`);
 }
 
 function readText(file: string): string {
@@ -111,7 +125,10 @@ function readOutcome({ outcome, id, operationId }: Values): Outcome | undefined 
 
 /** A row is known again by what it says, wherever it stands. */
 function digestOf({ values }: ImportRow): string {
-  return createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(JSON.stringify(values ?? null))
+    .digest("hex")
+    .slice(0, 32);
 }
 
 function requestIdOf(header: Header, row: ImportRow): string {
