@@ -8,7 +8,7 @@ import { stringify } from "csv-stringify/sync";
 import { printCell, valueAt } from "./columns.ts";
 
 /** How results are printed. */
-export const formats = ["table", "json", "ndjson", "csv"] as const;
+const formats = ["table", "json", "ndjson", "csv"] as const;
 export type Format = (typeof formats)[number];
 
 /** The option by which a command is told how to print. */

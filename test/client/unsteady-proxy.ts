@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 export type Fate = "passes" | "losesAnswer" | { readonly status: number; readonly retryAfter?: string };
 
 /** A request as it came. */
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
