@@ -6,6 +6,8 @@ import { type Answer, checked, type Send, type Sending } from "./send.ts";
 export interface BatchOptions {
   /** All of them happen, or none. They must then fit into one batch of the service. By default false. */
   readonly atomic?: boolean;
+  /** Ends the batches that are under way. */
+  readonly signal?: AbortSignal;
 }
 
 const requestsMax = 20;
@@ -28,12 +30,12 @@ interface BatchAnswers {
 }
 
 /** Sends together, as `$batch`, what is asked for in one turn; `send` sends the batch. */
-export function batching(send: Send, { atomic = false }: BatchOptions): Send {
+export function batching(send: Send, { atomic = false, signal }: BatchOptions): Send {
   let waiting: Waiting[] = [];
   const flush = () => {
     const size = atomic ? waiting.length : requestsMax;
     for (let start = 0; start < waiting.length; start += size) {
-      void sendTogether(send, waiting.slice(start, start + size), atomic);
+      void sendTogether(send, waiting.slice(start, start + size), { atomic, signal });
     }
     waiting = [];
   };
@@ -44,7 +46,11 @@ export function batching(send: Send, { atomic = false }: BatchOptions): Send {
     });
 }
 
-async function sendTogether(send: Send, waiting: readonly Waiting[], atomic: boolean): Promise<void> {
+async function sendTogether(
+  send: Send,
+  waiting: readonly Waiting[],
+  { atomic, signal }: { readonly atomic: boolean; readonly signal: AbortSignal | undefined },
+): Promise<void> {
   try {
     const shared = atomic ? repeatabilityHeaders(newRepeatability()) : {};
     const requests = waiting.map(({ sending: { method, path, headers, body } }, index) => ({
@@ -55,7 +61,7 @@ async function sendTogether(send: Send, waiting: readonly Waiting[], atomic: boo
       ...(body === undefined ? {} : { body }),
       ...(atomic ? { atomicityGroup: "all" } : {}),
     }));
-    const answer = await send({ method: "POST", path: "/$batch", body: { requests } });
+    const answer = await send({ method: "POST", path: "/$batch", body: { requests }, signal });
     const { responses } = answer.json<BatchAnswers>();
     for (const [index, one] of waiting.entries()) settle(one, String(index + 1), responses);
   } catch (error) {

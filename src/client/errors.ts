@@ -60,6 +60,14 @@ export class ServiceError extends TenantryError {
 /** The service was not reached, or gave no answer in time. */
 export class ConnectionError extends TenantryError {
   override readonly name = "ConnectionError";
+  readonly method: string;
+  readonly path: string;
+
+  constructor(message: string, { method, path, cause }: ErrorOptions & Pick<Refusal, "method" | "path">) {
+    super(message, { cause });
+    this.method = method;
+    this.path = path;
+  }
 }
 
 /** The operation ended as failed or canceled. */

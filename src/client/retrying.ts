@@ -24,7 +24,7 @@ export function retrying(send: Send, attemptsMax: number): Send {
       try {
         return await send(known);
       } catch (error) {
-        const milliseconds = attempt < attemptsMax ? pauseOf(error, attempt) : undefined;
+        const milliseconds = attempt < attemptsMax ? pauseOf(known, error, attempt) : undefined;
         if (milliseconds === undefined) throw error;
         await pause(milliseconds, sending.signal);
       }
@@ -70,15 +70,19 @@ function withKey(sending: Sending): Sending {
 }
 
 /** How long to wait before the next attempt; undefined: there is no use in one. */
-function pauseOf(error: unknown, attempt: number): number | undefined {
-  // The first of two is still under way when the answer to it was lost.
-  const isPassing =
-    error instanceof ConnectionError ||
-    (error instanceof ServiceError && (passing.includes(error.status) || error.code === "requestInProgress"));
-  if (!isPassing) return undefined;
+function pauseOf({ path }: Sending, error: unknown, attempt: number): number | undefined {
+  if (!isPassing(error)) return undefined;
+  // A batch that failed as a whole was tried again as a whole: its requests are not tried again one by one.
+  if (error.path !== path) return undefined;
   const asked = error instanceof ServiceError ? error.retryAfterSeconds : undefined;
   if (asked !== undefined) return asked <= retryAfterSecondsMax ? asked * 1000 : undefined;
   // A random share, so that clients that failed together do not come back together.
   const longest = Math.min(pauseMillisecondsMin * 2 ** (attempt - 1), pauseMillisecondsMax);
   return longest * (0.5 + Math.random() / 2);
+}
+
+function isPassing(error: unknown): error is ConnectionError | ServiceError {
+  if (error instanceof ConnectionError) return true;
+  // The first of two is still under way when the answer to it was lost.
+  return error instanceof ServiceError && (passing.includes(error.status) || error.code === "requestInProgress");
 }

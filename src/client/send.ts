@@ -57,7 +57,11 @@ export function sender(options: ClientOptions): Send {
       ...(hasBody ? { body: JSON.stringify(body) } : {}),
     }).catch((error: unknown) => {
       if (signal?.aborted === true) throw signal.reason;
-      throw new ConnectionError(`${method} ${url} was not answered: ${reasonOf(error)}.`, { cause: error });
+      throw new ConnectionError(`${method} ${url} was not answered: ${reasonOf(error)}.`, {
+        method,
+        path,
+        cause: error,
+      });
     });
     return checked({ method, path }, response);
   };

@@ -44,6 +44,27 @@ test("a batch whose answer is lost creates each of its customers once", async ()
   expect(count).toBe(5);
 });
 
+test("a batch that cannot be sent is tried as often as a request, and then each of its requests has failed", async () => {
+  await using failing = await startClient(Array(10).fill(busy), 3);
+
+  const settled = await failing.client.batch((each) => [each.customers.count(), each.customers.get("x")]);
+
+  expect(settled.map((each) => each.status === "rejected" && each.reason)).toMatchObject([
+    { status: 429, path: "/$batch" },
+    { status: 429, path: "/$batch" },
+  ]);
+  expect(failing.seen.map(({ url }) => url)).toEqual(Array(3).fill("/v1.0/$batch"));
+});
+
+test("a signal ends a batch", async () => {
+  await using waiting = await startClient([{ status: 429, retryAfter: "60" }]);
+  const signal = AbortSignal.timeout(200);
+
+  const settled = await waiting.client.batch((each) => [each.customers.count()], { signal });
+
+  expect(settled).toMatchObject([{ status: "rejected", reason: { name: "TimeoutError" } }]);
+});
+
 test("Retry-After is waited for, in seconds and as a date", async () => {
   const soon = new Date(Date.now() + 2_000).toUTCString();
   await using unsteady = await startClient([
