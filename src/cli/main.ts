@@ -4,6 +4,7 @@ import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
 import type { Configuration } from "./config.ts";
 import { addCustomerCommands } from "./customer-commands.ts";
+import { examples } from "./examples.ts";
 import { addExportCommand } from "./export-command.ts";
 import { exitCodeOf, exitCodes, printExitCodes, printFailure } from "./failures.ts";
 import { addImportCommand } from "./import/import-command.ts";
@@ -74,7 +75,8 @@ function program(): Command {
   addServerCommands(root);
   addTriggerCommand(root);
   addLogsCommand(root);
-  withSettings(root.command("doctor").description("Examine what a server needs, and say what to do."), serverSettings)
+  const doctor = root.command("doctor").description("Examine what a server needs, and say what to do.");
+  examples(withSettings(doctor, serverSettings), ["tenantry doctor", "tenantry doctor --output json"])
     .addOption(outputOption())
     .action(async (flags) => (await import("./doctor/doctor.ts")).doctor(await configurationOf(flags), flags.output));
   // Adds the command that prints the script of a shell, and the hidden one that such a script asks.

@@ -19,11 +19,14 @@ export function addOperationCommands(root: Command): void {
   examples(withList(command.command("list").description("List operations.")).action(listOperations), [
     `tenantry operations list --filter "status eq 'failed'"`,
   ]);
-  withConnection(command.command("get <id>").description("Show an operation."))
-    .addOption(outputOption())
-    .action(async (id: string, flags: Flags) => {
-      await printOperation(await connect(flags).client.customerCreationOperations.get(id), flags.output);
-    });
+  examples(
+    withConnection(command.command("get <id>").description("Show an operation."))
+      .addOption(outputOption())
+      .action(async (id: string, flags: Flags) => {
+        await printOperation(await connect(flags).client.customerCreationOperations.get(id), flags.output);
+      }),
+    ["tenantry operations get 0199-… --output json"],
+  );
   examples(
     withConnection(command.command("watch <id>").description("Show each step of an operation until it has ended."))
       .addOption(outputOption())
@@ -34,11 +37,14 @@ export function addOperationCommands(root: Command): void {
     withCorrection(command.command("retry <id>").description("Try a failed operation again.")).action(retryOperation),
     ["tenantry operations retry 0199-… --set billingProfile/email=ana@contoso.example"],
   );
-  withConnection(command.command("cancel <id>").description("Cancel an operation that has not succeeded."))
-    .addOption(outputOption())
-    .action(async (id: string, flags: Flags) => {
-      await printOperation(await connect(flags).client.customerCreationOperations.cancel(id), flags.output);
-    });
+  examples(
+    withConnection(command.command("cancel <id>").description("Cancel an operation that has not succeeded."))
+      .addOption(outputOption())
+      .action(async (id: string, flags: Flags) => {
+        await printOperation(await connect(flags).client.customerCreationOperations.cancel(id), flags.output);
+      }),
+    ["tenantry operations cancel 0199-…"],
+  );
 }
 
 async function listOperations(flags: ListFlags): Promise<void> {

@@ -76,14 +76,23 @@ function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, "\u2423");
 }
 
-const nothing = {
-  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "" },
-  ...{ "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " },
-};
+// Nothing but space between columns, so that what is printed can be copied.
+const ruled = [
+  "top",
+  "top-mid",
+  "top-left",
+  "top-right",
+  "bottom",
+  "bottom-mid",
+  "bottom-left",
+  "bottom-right",
+] as const;
+const beside = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"] as const;
+const chars = { ...Object.fromEntries([...ruled, ...beside].map((name) => [name, ""])), middle: "  " };
 
 function drawTable(rows: readonly (readonly string[])[]): string {
   const style = { "padding-left": 0, "padding-right": 0, head: [], border: [] };
-  const table = new CliTable({ chars: nothing, style });
+  const table = new CliTable({ chars, style });
   table.push(...rows.map((row) => [...row]));
   const lines = table.toString().split("\n");
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
