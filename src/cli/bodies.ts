@@ -54,14 +54,9 @@ export function adviceOn(path: string): string {
     : `'${path}' is no property of a customer. Did you mean '${meant}'?`;
 }
 
-/** Completes what is given to the body of a new customer: both profiles are always there, if need be empty. */
+/** Completes what is given to the body of a new customer: both profiles are there, if need be empty. The server judges the rest. */
 export function newCustomer(values: Values): CustomerCreate {
-  const { companyProfile, billingProfile } = values;
-  return {
-    ...values,
-    companyProfile: isValues(companyProfile) ? companyProfile : {},
-    billingProfile: isValues(billingProfile) ? billingProfile : {},
-  };
+  return Object.assign({ companyProfile: {}, billingProfile: {} }, values);
 }
 
 function readValue(column: Column, text: string): unknown {

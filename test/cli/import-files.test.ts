@@ -51,12 +51,13 @@ describe("a dry run", () => {
     [
       "lines of NDJSON that are broken, no object, or wrong in several places",
       "lines.ndjson",
-      `\uFEFF${customer(newDomain())}\n{"companyProfile":{,}}\n\n[]\n{"companyProfile":{"domain":"${newDomain()}"},"billingProfile":{"email":"x","age":7}}\n`,
+      `\uFEFF${customer(newDomain())}\n{"companyProfile":{,}}\n\n[]\n{"companyProfile":{"domain":"${newDomain()}"},"billingProfile":{"email":"x","age":7}}\n{"companyProfile":{"domain":"${newDomain()}"},"billingProfile":"Contoso"}\n`,
       [
         [2, 20, null, "malformedJson"],
         [4, 1, null, "malformedRow"],
         [5, null, "billingProfile/email", "malformedValue"],
         [5, null, "billingProfile/age", "unknownProperty"],
+        [6, null, "billingProfile", "malformedValue"],
       ],
     ],
   ])("reads %s", async (_what, name, text, expected) => {

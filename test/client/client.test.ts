@@ -76,9 +76,17 @@ describe.each(engines)("the client on %s", (engine) => {
     const first = client.customers.delta({ from: "now", select: ["id", "lifecycleState"] });
     const before = await Array.fromAsync(first);
     const created = await client.customers.create(newCustomer("Contoso"));
-    const shown = await nextRound(client, first.deltaLink, (change) => change.kind === "present");
+    const shown = await nextRound(
+      client,
+      first.deltaLink,
+      (change) => change.kind === "present" && change.entity.id === created.id,
+    );
     await client.customers.delete(created.id);
-    const removed = await nextRound(client, shown.deltaLink, (change) => change.kind === "removed");
+    const removed = await nextRound(
+      client,
+      shown.deltaLink,
+      (change) => change.kind === "removed" && change.id === created.id,
+    );
 
     expect(before).toEqual([]);
     expect(shown.found).toMatchObject({ kind: "present", entity: { id: created.id } });
