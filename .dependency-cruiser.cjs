@@ -24,9 +24,9 @@ module.exports = {
       to: { path: "^src/", pathNot: `^src/(?:${[room, ...allowed].join("|")})/` },
     })),
     {
-      name: "model-imports-no-package",
+      name: "model-and-client-import-no-package",
       severity: "error",
-      from: { path: "^src/model/" },
+      from: { path: "^src/(?:model|client)/" },
       to: { dependencyTypes: ["npm", "core"] },
     },
   ],

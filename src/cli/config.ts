@@ -5,7 +5,9 @@ import { countryCodes } from "../onboarding/countries/countries.ts";
 import { type Limits, limits } from "../onboarding/limits.ts";
 import type { ValidationSettings } from "../onboarding/rules/rule.ts";
 import type { Trust } from "../server/authenticate.ts";
+import type { Chaos } from "../server/chaos.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
+import { readChaos } from "./chaos-config.ts";
 import { type ProvisionerConfiguration, readProvisioner } from "./provisioner-config.ts";
 import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
@@ -32,6 +34,8 @@ export interface Configuration {
   readonly provisioner: ProvisionerConfiguration;
   /** The networks, not public ones, in which receivers of notifications may be. */
   readonly notificationNetworks: readonly Network[];
+  readonly chaos: Chaos | undefined;
+  readonly logFile: string | undefined;
   readonly logLevel: string;
   readonly telemetry: TelemetryConfiguration;
 }
@@ -74,6 +78,8 @@ export function readConfiguration(
     provisioner,
     notificationNetworks: readNetworks(text("notificationNetworks")),
     telemetry: readTelemetry(text, environment, development),
+    chaos: readChaos(text("chaos"), text("chaosSeed"), development),
+    logFile: text("logFile") || undefined,
     logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }

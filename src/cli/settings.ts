@@ -1,4 +1,5 @@
 import { limits } from "../onboarding/limits.ts";
+import { chaosSettings } from "./chaos-config.ts";
 import { provisionerSettings } from "./provisioner-config.ts";
 import type { Setting } from "./setting.ts";
 import { telemetrySettings } from "./telemetry-config.ts";
@@ -150,6 +151,13 @@ export const settings = {
     meaning: "Networks that are not public in which receivers of notifications may be, such as 10.0.0.0/8.",
   },
   ...provisionerSettings,
+  ...chaosSettings,
+  logFile: {
+    flag: "log-file",
+    value: "file",
+    byDefault: "",
+    meaning: "Where the log goes; by default to standard error.",
+  },
   ...telemetrySettings,
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;

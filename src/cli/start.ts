@@ -8,6 +8,7 @@ import type { Context } from "../onboarding/offer.ts";
 import { openPublisher } from "../onboarding/publisher-key.ts";
 import { quotas } from "../onboarding/quotas.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
+import { chaotic } from "../server/chaos.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { type Listener, listen } from "../server/listen.ts";
 import { openChangeLog } from "../store/change-log.ts";
@@ -84,7 +85,7 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     database,
     clock: now,
     newId: uuidv7,
-    log: makeLog(configuration.logLevel, pino.destination({ dest: 2, sync: false })),
+    log: makeLog(configuration.logLevel, pino.destination({ dest: configuration.logFile ?? 2, sync: false })),
     limits,
     quotas: quotas({ database, clock: now, limits }),
     changeLog: await openChangeLog(database),
@@ -101,7 +102,9 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
   };
   await assertOrdinaryRole(context, configuration);
   const telemetry = await startTelemetry(context, database, configuration.telemetry);
-  const handle = service(context, await readTrust(configuration));
+  const calm = service(context, await readTrust(configuration));
+  const { chaos } = configuration;
+  const handle = chaos === undefined ? calm : chaotic(context, calm, chaos);
   const { listeners, caFile } = await startListeners(context, handle, configuration);
   const provisioner = openProvisioner(context, configuration);
   loop = startLoop({ context, provisioner });

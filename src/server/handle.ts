@@ -16,6 +16,7 @@ import { accountForRefusal, answerWithAccount } from "./account.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { answerDocument } from "./documents.ts";
+import { answerFrontPage } from "./front-page.ts";
 import { answerHealth } from "./health.ts";
 import { plainRequest, withoutOrigin } from "./plain-request.ts";
 import { answerPublisher } from "./publisher-keys.ts";
@@ -76,6 +77,11 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
     if (published !== undefined) {
       asked.account.path = pathname;
       return json(asked, 200, published, { "Content-Type": mediaTypes.plainJson });
+    }
+    const page = answerFrontPage(pathname, request, asked);
+    if (page !== undefined) {
+      asked.account.path = pathname;
+      return page;
     }
     const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
@@ -173,6 +179,8 @@ function splitUrl(url: string, lengthMax: number): { readonly pathname: string; 
 }
 
 function splitVersion(pathname: string): { readonly version: string; readonly path: string } {
+  // The root of the server is that of the first version: who asks for it wants to know what is here.
+  if (pathname === "/") return { version: versions[0], path: pathname };
   const [, first = "", ...rest] = pathname.split("/");
   if (versions.some((version) => version === first)) return { version: first, path: `/${rest.join("/")}` };
   const roots = versions.map((version) => `/${version}`).join(" and ");

@@ -33,7 +33,7 @@ export interface DatabaseLoad {
 }
 
 /** Where the gauges look when somebody asks. */
-export interface MetricSources {
+interface MetricSources {
   /** Gives undefined when the database does not answer: all other numbers are told nevertheless. */
   readonly readDueWork: () => Promise<readonly DueWork[] | undefined>;
   /** Gives undefined like `readDueWork`. */
