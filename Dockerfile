@@ -4,7 +4,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 COPY tools/package.json tools/
 RUN npm ci --ignore-scripts --workspaces=false --include-workspace-root
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json tsconfig.client.json ./
 COPY scripts scripts
 COPY src src
 RUN npm run build
