@@ -1,7 +1,7 @@
 import type { ChangePlace } from "../model/delta.ts";
 import { notificationDelivery } from "../model/notification-delivery.ts";
 import { Problem } from "../model/problem.ts";
-import { subscription } from "../model/subscription.ts";
+import { type Subscription, subscription } from "../model/subscription.ts";
 import { atOnce, isPast, takeLaneBack } from "../store/notification-lanes.ts";
 import { placeBeforeInstant, placeBeforePosition, writeDelivery } from "../store/notifications.ts";
 import { sql } from "../store/sql.ts";
@@ -64,7 +64,7 @@ export async function testSubscription(task: Task): Promise<Result> {
 }
 
 /** Where a redelivery begins; undefined when nothing has happened since. */
-async function startOf(task: Task, current: Parameters<typeof positionOf>[0]): Promise<ChangePlace | undefined> {
+async function startOf(task: Task, current: Subscription): Promise<ChangePlace | undefined> {
   const { database } = task.context;
   const { fromDateTime, fromNotificationId } = valuesOf(task);
   const { partnerId } = current;

@@ -109,7 +109,7 @@ async function settle(context: Context, load: Load, outcome: Outcome): Promise<v
   const window = windowAfter(context, lane, outcome, now);
   if (isTaken(outcome)) {
     const pause = standing === "throttled" ? context.limits.notificationRetryMillisecondsMax / 1000 : 0;
-    const delivery = deliveryOf(context, subscription, lane, parcelOf(load), outcome, {
+    const delivery = deliveryOf(context, subscription, lane, parcelOf(context, load), outcome, {
       status: "delivered",
       dateTime: null,
     });
@@ -125,7 +125,7 @@ async function settle(context: Context, load: Load, outcome: Outcome): Promise<v
   if (isGivenUp(context, lane, now) && (await giveUp(context, load, outcome, now))) return;
   const changes = { ...waiting(context, lane, standing, now), window };
   const tried = { ...lane, deliveryId: changes.deliveryId ?? null };
-  const delivery = deliveryOf(context, subscription, tried, parcelOf(load), outcome, {
+  const delivery = deliveryOf(context, subscription, tried, parcelOf(context, load), outcome, {
     status: "retrying",
     dateTime: changes.dueDateTime ?? null,
   });
@@ -147,7 +147,7 @@ async function giveUp(context: Context, load: Load, outcome: Outcome, now: strin
 async function drop(context: Context, load: Load, outcome: Outcome | "dropped"): Promise<void> {
   const { lane, place, standing, subscription } = load;
   const now = context.clock();
-  const delivery = deliveryOf(context, subscription, lane, parcelOf(load), outcome, {
+  const delivery = deliveryOf(context, subscription, lane, parcelOf(context, load), outcome, {
     status: "dropped",
     dateTime: null,
   });
@@ -166,11 +166,11 @@ async function write({ database, log }: Context, lane: Lane, statements: readonl
   log.info({ subscriptionId: lane.subscriptionId }, "a subscription was taken over while it was being told changes");
 }
 
-function parcelOf({ subscription, changes }: Load) {
+function parcelOf(context: Context, { subscription, changes }: Load) {
   return {
     purpose: "changes",
     notificationCount: changes.length,
-    notificationIds: changes.map((change) => notificationId(subscription, change)),
+    notificationIds: changes.map((change) => notificationId(context, subscription, change)),
   } as const;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { beginning } from "../../src/model/delta.ts";
+import { notificationId, positionOf } from "../../src/onboarding/notification.ts";
 import { openChangeLog } from "../../src/store/change-log.ts";
 import { newestPlace } from "../../src/store/changes.ts";
 import { everyPartner } from "../../src/store/database.ts";
@@ -70,3 +71,26 @@ test.each([
 
   expect(told()).toEqual(expected);
 });
+
+test.each(engines)(
+  "changes on %s have other notification ids in a restored log than in the one that was copied",
+  async (engine) => {
+    await using receiver = await startReceiver();
+    await using service = await startService(engine, { work: true });
+    const { id } = await subscribe(service, receiver, {
+      resource: "customerCreationOperations",
+      changeType: "created",
+    });
+    await service.post("/customerCreationOperations", { domain: newDomain() });
+    const [told] = await eventually(async () => (receiver.taken.length > 0 ? receiver.taken : undefined));
+    const subscription = { ...(await service.get(`/subscriptions/${id}`)).json };
+    const change = { place: { transactionId: "0", position: told.id.split("_").at(-1) } };
+
+    const same = notificationId(service.context, subscription, change);
+    const restored = notificationId({ changeLog: `${service.context.changeLog}1` }, subscription, change);
+
+    expect(same).toBe(told.id);
+    expect(restored).not.toBe(told.id);
+    expect(positionOf(subscription, restored)).toBe(change.place.position);
+  },
+);
