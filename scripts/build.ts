@@ -1,4 +1,4 @@
-// Builds what is published: the compiled sources, and the migrations beside them.
+// Builds what is published: the compiled sources, the client with its types, and the migrations.
 import { execFileSync } from "node:child_process";
 import { cpSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,5 +8,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+for (const project of ["tsconfig.build.json", "tsconfig.client.json"]) {
+  execFileSync(process.execPath, [compiler, "-p", project], { cwd: root, stdio: "inherit" });
+}
 cpSync(`${root}src/store/migrations`, `${root}dist/store/migrations`, { recursive: true });
