@@ -1,15 +1,16 @@
 // The rooms of ARCHITECTURE.md and which of them each may import. Anything else is an error.
 const rooms = {
   model: [],
-  store: ["model"],
+  telemetry: [],
+  store: ["model", "telemetry"],
   odata: ["model"],
-  onboarding: ["model", "store"],
-  provisioners: ["model", "store", "onboarding"],
-  notify: ["model", "onboarding"],
-  server: ["model", "odata", "onboarding"],
-  work: ["model", "store", "onboarding", "provisioners"],
+  onboarding: ["model", "telemetry", "store"],
+  provisioners: ["model", "telemetry", "store", "onboarding"],
+  notify: ["model", "telemetry", "onboarding"],
+  server: ["model", "telemetry", "odata", "onboarding"],
+  work: ["model", "telemetry", "store", "onboarding", "provisioners"],
   client: [],
-  cli: ["model", "store", "odata", "onboarding", "provisioners", "notify", "server", "work", "client"],
+  cli: ["model", "telemetry", "store", "odata", "onboarding", "provisioners", "notify", "server", "work", "client"],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -29,9 +30,9 @@ module.exports = {
       to: { path: "^src/", pathNot: "^src/client/" },
     },
     {
-      name: "model-imports-no-package",
+      name: "model-and-client-import-no-package",
       severity: "error",
-      from: { path: "^src/model/" },
+      from: { path: "^src/(?:model|client)/" },
       to: { dependencyTypes: ["npm", "core"] },
     },
   ],

@@ -25,7 +25,7 @@ CREATE TABLE "changes" (
   "changeType" text not null,
   "changeDateTime" text not null,
   "correlationId" text not null
-);
+, "traceParent" text);
 
 CREATE INDEX "changes_entity" on "changes" ("partnerId", "entityId", "position");
 
@@ -66,7 +66,7 @@ CREATE TABLE "customerCreationOperations" (
   "work" text,
   "dueDateTime" text,
   "leaseOwner" text,
-  "leaseExpirationDateTime" text, "undoAttempts" integer not null default 0,
+  "leaseExpirationDateTime" text, "undoAttempts" integer not null default 0, "traceParent" text,
   primary key ("partnerId", "id")
 );
 

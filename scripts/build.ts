@@ -1,4 +1,4 @@
-// Builds what is published: the compiled sources, the migrations beside them, and the web portal.
+// Builds what is published: the compiled sources, the client with its types, the migrations, and the web portal.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,6 +13,8 @@ mkdirSync(`${root}dist`, { recursive: true });
 for (const name of readdirSync(`${root}dist`)) {
   if (name !== "portal") rmSync(`${root}dist/${name}`, { recursive: true, force: true });
 }
-execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+for (const project of ["tsconfig.build.json", "tsconfig.client.json"]) {
+  execFileSync(process.execPath, [compiler, "-p", project], { cwd: root, stdio: "inherit" });
+}
 cpSync(`${root}src/store/migrations`, `${root}dist/store/migrations`, { recursive: true });
 buildPortal();

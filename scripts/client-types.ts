@@ -1,5 +1,6 @@
 import type { Kind, Properties } from "../src/model/kinds.ts";
 import { entityTypes } from "../src/model/model.ts";
+import { problemCodes } from "../src/model/problem.ts";
 import { findNamedTypes, visible } from "../src/odata/named-types.ts";
 import type { OfferDescription } from "../src/odata/offer-description.ts";
 
@@ -12,6 +13,7 @@ export function printClientTypes(offers: readonly OfferDescription[]): string {
       const known = members.map((member) => `  | "${member}"`).join("\n");
       return `/** Evolvable: members may be added after unknownFutureValue. */\nexport type ${pascal(name)} =\n${known};`;
     }),
+    printErrorCodes(),
     ...[...dictionaries.values()].map(({ name }) => `export type ${pascal(name)} = Readonly<Record<string, string>>;`),
     ...[...complexes.values()].flatMap((type) => [
       printRead(type.name, type.description, type.properties),
@@ -23,6 +25,11 @@ export function printClientTypes(offers: readonly OfferDescription[]): string {
     ]),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+function printErrorCodes(): string {
+  const codes = Object.keys(problemCodes).map((code) => `  | "${code}"`);
+  return `/** The exact codes of refusals. Others may be added. */\nexport type ErrorCode =\n${codes.join("\n")};`;
 }
 
 function printRead(name: string, description: string, properties: Properties, more: readonly string[] = []): string {

@@ -173,8 +173,7 @@ export const texts = {
     answer: "Answer",
     took: (milliseconds: number) => `${number.format(milliseconds)} ms`,
     code: "The same in code",
-    curl: "curl",
-    client: "JavaScript",
+    codeForms: { curl: "curl", client: "Tenantry client", graph: "Graph client" },
   },
   operations: {
     title: "Operations",

@@ -5,11 +5,14 @@ import { countryCodes } from "../onboarding/countries/countries.ts";
 import { type Limits, limits } from "../onboarding/limits.ts";
 import type { ValidationSettings } from "../onboarding/rules/rule.ts";
 import type { Trust } from "../server/authenticate.ts";
+import type { Chaos } from "../server/chaos.ts";
 import { isTrustworthyUrl } from "../server/issuer-keys.ts";
 import type { PortalSettings } from "../server/portal.ts";
+import { readChaos } from "./chaos-config.ts";
 import { type ProvisionerConfiguration, readProvisioner } from "./provisioner-config.ts";
 import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
+import { readTelemetry, type TelemetryConfiguration } from "./telemetry-config.ts";
 
 /** What the settings say, checked. */
 export interface Configuration {
@@ -33,7 +36,10 @@ export interface Configuration {
   readonly provisioner: ProvisionerConfiguration;
   /** The networks, not public ones, in which receivers of notifications may be. */
   readonly notificationNetworks: readonly Network[];
+  readonly chaos: Chaos | undefined;
+  readonly logFile: string | undefined;
   readonly logLevel: string;
+  readonly telemetry: TelemetryConfiguration;
 }
 
 /** Reads the settings: a flag stands above the environment, the environment above the default. */
@@ -74,6 +80,9 @@ export function readConfiguration(
     credentialKeysFile: text("credentialKeysFile") || undefined,
     provisioner,
     notificationNetworks: readNetworks(text("notificationNetworks")),
+    telemetry: readTelemetry(text, environment, development),
+    chaos: readChaos(text("chaos"), text("chaosSeed"), development),
+    logFile: text("logFile") || undefined,
     logLevel: readChoice(settings.logLevel.flag, text("logLevel"), ["debug", "info", "warn", "error", "silent"]),
   };
 }

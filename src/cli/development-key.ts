@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from "jose";
 import { readOwnFile } from "./own-file.ts";
 
@@ -6,14 +8,20 @@ export const developmentIssuer = "urn:tenantry:development";
 export const developmentAudience = "urn:tenantry";
 
 const algorithm = "ES256";
+const fileName = "development-key.json";
 
 /** Reads the development key of a data directory, and makes it first when there is none. Only its owner may read it. */
 export async function readDevelopmentKey(directory: string): Promise<JWK> {
-  const text = await readOwnFile(directory, "development-key.json", async () => {
+  const text = await readOwnFile(directory, fileName, async () => {
     const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
     return JSON.stringify({ ...(await exportJWK(privateKey)), alg: algorithm, kid: "development" });
   });
   return parseKey(text);
+}
+
+/** Tells whether a data directory has a development key. */
+export function hasDevelopmentKey(directory: string): boolean {
+  return existsSync(join(directory, fileName));
 }
 
 /** The public half of a key, as a set that tokens are checked against. */

@@ -2,50 +2,67 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import closeWithGrace from "close-with-grace";
-import { readDevelopmentKey, signToken } from "./development-key.ts";
+import type { Command } from "commander";
+import type { Client } from "../client/client.ts";
+import { type ConnectFlags, connect, withConnection } from "./connect.ts";
+import { examples } from "./examples.ts";
+import { say } from "./output.ts";
 import { ConfigurationError } from "./setting.ts";
 
-/** What is to be listened to, and where it goes. */
-export interface Listening {
-  readonly server: string;
+interface ListenFlags extends ConnectFlags {
   readonly forward?: string;
   readonly resource: string;
   readonly changeType: string;
   readonly clientState?: string;
-  readonly token?: string;
-  readonly partner: string;
-  readonly dataDirectory: string;
 }
 
 const lifetimeMinutes = 60;
 const forwardSecondsMax = 2.5;
 const bodyBytesMax = 10_000_000;
+const graceMilliseconds = 5_000;
+
+/** The command that shows the notifications of a server. */
+export function addListenCommand(root: Command): void {
+  const command = root
+    .command("listen")
+    .description("Print every notification of a server on this machine, and forward it to a program.")
+    .option("--forward <url>", "where each notification is sent to, such as http://127.0.0.1:3000/hook")
+    .option("--resource <path>", "what is watched", "customers")
+    .option("--change-type <list>", "which changes are told", "created,updated,deleted")
+    .option("--client-state <text>", "the secret that the program expects; by default a random one")
+    .action(listen);
+  examples(withConnection(command), [
+    "tenantry listen",
+    "tenantry listen --resource customerCreationOperations --forward http://127.0.0.1:3000/hook",
+  ]);
+}
 
 /**
  * Subscribes at a server on this machine, prints each notification, and forwards it to a program that is being written.
  * The server is answered as the program answers, so that what it could not take comes again. Ends with a signal, and the
  * subscription with it.
  */
-export async function listenToChanges(wanted: Listening): Promise<void> {
-  for (const url of [wanted.server, wanted.forward ?? wanted.server]) {
-    if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-      throw new ConfigurationError("--server and --forward must be URLs that begin with http:// or https://.");
-    }
+async function listen(flags: ListenFlags): Promise<void> {
+  const { forward, resource, changeType } = flags;
+  if (forward !== undefined && (!/^https?:\/\//.test(forward) || !URL.canParse(forward))) {
+    throw new ConfigurationError("--forward must be a URL that begins with http:// or https://.");
   }
-  const clientState = wanted.clientState ?? randomUUID();
-  const receiver = createServer((request, response) => void answer(request, response, clientState, wanted.forward));
+  const { client } = connect(flags);
+  const clientState = flags.clientState ?? randomUUID();
+  const receiver = createServer((request, response) => void answer(request, response, clientState, forward));
   receiver.listen(0, "127.0.0.1");
   await once(receiver, "listening");
   const address = receiver.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   try {
-    const id = await subscribe(wanted, clientState, `http://127.0.0.1:${port}/`);
-    const to = wanted.forward === undefined ? "" : `, forwarded to ${wanted.forward}`;
-    process.stdout.write(`Listening to ${wanted.resource} (${wanted.changeType})${to}. End with Ctrl+C.\n`);
-    const renewal = setInterval(() => void renew(wanted, id), (lifetimeMinutes * 60_000) / 2);
-    closeWithGrace({ delay: 5000 }, async () => {
+    const notificationUrl = `http://127.0.0.1:${port}/`;
+    const path = await subscribe(client, { resource, changeType, clientState, notificationUrl });
+    const to = forward === undefined ? "" : `, forwarded to ${forward}`;
+    process.stdout.write(`Listening to ${resource} (${changeType})${to}. End with Ctrl+C.\n`);
+    const renewal = setInterval(() => void renew(client, path), (lifetimeMinutes * 60_000) / 2);
+    closeWithGrace({ delay: graceMilliseconds }, async () => {
       clearInterval(renewal);
-      await send(wanted, "DELETE", `/subscriptions/${id}`);
+      await client.send({ method: "DELETE", path });
       receiver.closeAllConnections();
       receiver.close();
     });
@@ -55,45 +72,23 @@ export async function listenToChanges(wanted: Listening): Promise<void> {
   }
 }
 
-async function subscribe(wanted: Listening, clientState: string, notificationUrl: string): Promise<string> {
-  const { resource, changeType } = wanted;
-  const expirationDateTime = expiration();
-  const body = { resource, changeType, notificationUrl, clientState, expirationDateTime };
-  const { status, json } = await send(wanted, "POST", "/subscriptions", body);
-  if (status === 201) return String(json["id"]);
-  throw new Error(`The server does not subscribe: ${status} ${JSON.stringify(json["error"] ?? json)}`);
+/** Subscribes, and gives the path of the subscription. */
+async function subscribe(client: Client, wanted: Readonly<Record<string, string>>): Promise<string> {
+  const body = { ...wanted, expirationDateTime: expiration() };
+  const made: { readonly id: string } = (await client.send({ method: "POST", path: "/subscriptions", body })).json();
+  return `/subscriptions/${made.id}`;
 }
 
-async function renew(wanted: Listening, id: string): Promise<void> {
+async function renew(client: Client, path: string): Promise<void> {
   try {
-    await send(wanted, "PATCH", `/subscriptions/${id}`, { expirationDateTime: expiration() });
+    await client.send({ method: "PATCH", path, body: { expirationDateTime: expiration() } });
   } catch (error) {
-    process.stderr.write(`The subscription was not renewed: ${String(error)}\n`);
+    say(`The subscription was not renewed: ${String(error)}`);
   }
 }
 
 function expiration(): string {
   return new Date(Date.now() + lifetimeMinutes * 60_000).toISOString();
-}
-
-async function send(wanted: Listening, method: string, path: string, body?: object) {
-  const response = await fetch(`${wanted.server.replace(/\/+$/, "")}/v1.0${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${await tokenFor(wanted)}`,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  const json: Readonly<Record<string, unknown>> = text === "" ? {} : JSON.parse(text);
-  return { status: response.status, json };
-}
-
-async function tokenFor({ token, partner, dataDirectory }: Listening): Promise<string> {
-  if (token !== undefined) return token;
-  const key = await readDevelopmentKey(dataDirectory);
-  return signToken(key, { partnerId: partner, permissions: ["Customer.Read.All"], expires: "1h" });
 }
 
 async function answer(

@@ -1,28 +1,37 @@
 import { readFileSync } from "node:fs";
+import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError, Help, Option } from "commander";
 import { limits } from "../onboarding/limits.ts";
-import { type Configuration, readConfiguration } from "./config.ts";
-import { listenToChanges } from "./listen.ts";
-import { migrateCommand } from "./migrate.ts";
-import { quickstart } from "./quickstart.ts";
-import { serve } from "./serve.ts";
-import { ConfigurationError, variableOf } from "./setting.ts";
+import type { Configuration } from "./config.ts";
+import { addCustomerCommands } from "./customer-commands.ts";
+import { examples } from "./examples.ts";
+import { addExportCommand } from "./export-command.ts";
+import { exitCodeOf, exitCodes, printExitCodes, printFailure } from "./failures.ts";
+import { addImportCommand } from "./import/import-command.ts";
+import { addListenCommand } from "./listen.ts";
+import { addLogsCommand } from "./logs.ts";
+import { addOperationCommands } from "./operation-commands.ts";
+import { outputOption } from "./output.ts";
+import { addServerCommands } from "./server-commands.ts";
+import { variableOf } from "./setting.ts";
 import { type SettingName, settings } from "./settings.ts";
 import { defaultPartner, printToken } from "./token.ts";
+import { addTriggerCommand } from "./trigger.ts";
 
 const serverSettings = Object.keys(settings).filter((name): name is SettingName => name in settings);
 
-/** Runs the command line. The exit code is 0 when all went well, 1 when something failed, 2 when the call was wrong. */
+/** Runs the command line. */
 export async function main(words: readonly string[]): Promise<void> {
+  endWithReader();
   try {
     await program().parseAsync([...words], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongCall;
       return;
     }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof ConfigurationError ? 2 : 1;
+    process.stderr.write(`${printFailure(error)}\n`);
+    process.exitCode = exitCodeOf(error);
   }
 }
 
@@ -34,58 +43,70 @@ function program(): Command {
     .exitOverride()
     .addHelpText(
       "after",
-      `\nSettings of serve, quickstart and migrate, as flags or as variables:\n\n${printSettings()}`,
+      `\nExit codes:\n${printExitCodes()}\n\nSettings of serve, quickstart and migrate, as flags or as variables:\n\n${printSettings()}`,
     );
 
   withSettings(root.command("serve", { isDefault: true }).description("Start the server."), serverSettings).action(
-    (flags) => serve(configurationOf(flags)),
+    async (flags) => (await import("./serve.ts")).serve(await configurationOf(flags)),
   );
   withSettings(
     root.command("quickstart").description("Start the server and add a customer through the Graph client."),
     serverSettings,
   )
     .option("--exit", "end when the story is told; the exit code is 0 only if every step succeeded")
-    .action((flags) =>
-      quickstart(
-        readConfiguration(flags, { TENANTRY_TLS: "auto", TENANTRY_LOG_LEVEL: "error", ...process.env }),
-        flags.exit === true,
-      ),
-    );
+    .action(async (flags) => {
+      const configuration = await configurationOf(flags, { TENANTRY_TLS: "auto", TENANTRY_LOG_LEVEL: "error" });
+      await (await import("./quickstart.ts")).quickstart(configuration, flags.exit === true);
+    });
   withSettings(root.command("token").description("Print a token of development mode, and nothing else."), [
     "dataDirectory",
   ])
     .option("--partner <guid>", "the partner whose data it opens", defaultPartner)
     .option("--permissions <list>", "what it allows, separated by spaces or commas", "Customer.ReadWrite.All")
     .option("--expires <span>", "how long it is good for", "1h")
-    .action((flags) =>
-      printToken({ ...flags, dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory }),
-    );
-  addListen(root);
-  const migrate = root.command("migrate").description("Look after the tables of the database.");
-  for (const [verb, summary] of Object.entries(migrateVerbs)) {
-    withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action((flags) =>
-      migrateCommand(verb, configurationOf(flags)),
-    );
-  }
+    .action(async (flags) => {
+      const { dataDirectory } = await configurationOf({ dataDirectory: flags.dataDirectory });
+      await printToken({ ...flags, dataDirectory });
+    });
+  addDatabaseCommands(root);
+  addCustomerCommands(root);
+  addOperationCommands(root);
+  addImportCommand(root);
+  addExportCommand(root);
+  addServerCommands(root);
+  addTriggerCommand(root);
+  addListenCommand(root);
+  addLogsCommand(root);
+  const doctor = root.command("doctor").description("Examine what a server needs, and say what to do.");
+  examples(withSettings(doctor, serverSettings), ["tenantry doctor", "tenantry doctor --output json"])
+    .addOption(outputOption())
+    .action(async (flags) => (await import("./doctor/doctor.ts")).doctor(await configurationOf(flags), flags.output));
+  // Adds the command that prints the script of a shell, and the hidden one that such a script asks.
+  tab(root, { completionCommandName: "completion" });
   return root;
 }
 
-function addListen(root: Command): void {
-  const summary = "Print every notification of a server on this machine, and forward it to a program.";
-  withSettings(root.command("listen").description(summary), ["dataDirectory"])
-    .option("--forward <url>", "where each notification is sent to, such as http://127.0.0.1:3000/hook")
-    .option("--server <url>", "the server that is subscribed at", "http://127.0.0.1:8080")
-    .option("--resource <path>", "what is watched", "customers")
-    .option("--change-type <list>", "which changes are told", "created,updated,deleted")
-    .option("--client-state <text>", "the secret that the program expects; by default a random one")
-    .option("--token <token>", "a token of the caller; by default one of development mode")
-    .option("--partner <guid>", "the partner of that token", defaultPartner)
-    .action((flags) =>
-      listenToChanges({
-        ...flags,
-        dataDirectory: configurationOf({ dataDirectory: flags.dataDirectory }).dataDirectory,
-      }),
+// Whoever reads what is printed may stop reading, as head does: then there is nobody left to print for.
+function endWithReader(): void {
+  process.stdout.on("error", (error) => {
+    if ("code" in error && error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+function addDatabaseCommands(root: Command): void {
+  const migrate = root.command("migrate").description("Look after the tables of the database.");
+  for (const [verb, summary] of Object.entries(migrateVerbs)) {
+    withSettings(migrate.command(verb).description(summary), ["dataDirectory", "databaseUrl"]).action(async (flags) =>
+      (await import("./migrate.ts")).migrateCommand(verb, await configurationOf(flags)),
     );
+  }
+  withSettings(root.command("backup").description("Copy the embedded database into a new file; a server may run."), [
+    "dataDirectory",
+    "databaseUrl",
+  ])
+    .argument("<file>", "the file to be made")
+    .action(async (file, flags) => (await import("./backup.ts")).backupCommand(file, await configurationOf(flags)));
 }
 
 const migrateVerbs = {
@@ -145,8 +166,12 @@ function printLimits(): string {
     .join("\n");
 }
 
-function configurationOf(flags: Readonly<Partial<Record<SettingName, string | boolean>>>): Configuration {
-  return readConfiguration(flags, process.env);
+// What a server needs is loaded by the commands that need it: the others, and completion above all, answer at once.
+async function configurationOf(
+  flags: Readonly<Partial<Record<SettingName, string | boolean>>>,
+  defaults: Readonly<Record<string, string>> = {},
+): Promise<Configuration> {
+  return (await import("./config.ts")).readConfiguration(flags, { ...defaults, ...process.env });
 }
 
 function readVersion(): string {

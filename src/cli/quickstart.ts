@@ -36,7 +36,7 @@ export async function quickstart(configuration: Configuration, exit: boolean): P
   }
   if (exit) return running.close();
   print(["", `The server stays up at ${running.origins.join(" and ")}; Ctrl+C ends it.`, ""]);
-  closeOnSignal(running);
+  closeOnSignal(running, configuration);
 }
 
 async function tell(send: Send): Promise<void> {

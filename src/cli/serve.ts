@@ -11,12 +11,12 @@ const graceMillisecondsMax = 10_000;
 export async function serve(configuration: Configuration): Promise<void> {
   const running = await startServer(configuration);
   process.stdout.write(await printBanner(configuration, running));
-  closeOnSignal(running);
+  closeOnSignal(running, configuration);
 }
 
-/** Ends a server in order when the process is told to end. */
-export function closeOnSignal(running: Running): void {
-  closeWithGrace({ delay: graceMillisecondsMax }, () => running.close());
+/** Ends a server in order when the process is told to end; a second signal ends it at once. */
+export function closeOnSignal(running: Running, { telemetry }: Configuration): void {
+  closeWithGrace({ delay: telemetry.drainSeconds * 1000 + graceMillisecondsMax }, () => running.close());
 }
 
 async function printBanner(configuration: Configuration, running: Running): Promise<string> {
@@ -30,6 +30,7 @@ async function printBanner(configuration: Configuration, running: Running): Prom
     `  ${origin}/v1.0/openapi.json`,
     `  ${origin}/readyz`,
     ...(configuration.development ? [] : [`  ${origin}/portal/`]),
+    ...(running.metricsUrl === undefined ? [] : [`  ${running.metricsUrl}`]),
     "",
     `  Database: ${configuration.databaseUrl === undefined ? `embedded, in ${configuration.dataDirectory}` : "PostgreSQL"}`,
     "",

@@ -1,6 +1,8 @@
 import { limits } from "../onboarding/limits.ts";
+import { chaosSettings } from "./chaos-config.ts";
 import { provisionerSettings } from "./provisioner-config.ts";
 import type { Setting } from "./setting.ts";
+import { telemetrySettings } from "./telemetry-config.ts";
 
 /** Every setting, in the order in which `--help` prints them. The variable of `--data-dir` is `TENANTRY_DATA_DIR`. */
 export const settings = {
@@ -162,6 +164,14 @@ export const settings = {
     meaning: "Networks that are not public in which receivers of notifications may be, such as 10.0.0.0/8.",
   },
   ...provisionerSettings,
+  ...chaosSettings,
+  logFile: {
+    flag: "log-file",
+    value: "file",
+    byDefault: "",
+    meaning: "Where the log goes; by default to standard error.",
+  },
+  ...telemetrySettings,
   logLevel: { flag: "log-level", value: "level", byDefault: "info", meaning: "debug, info, warn, error or silent." },
 } as const satisfies Readonly<Record<string, Setting>>;
 

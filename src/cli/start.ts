@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { uuidv7 } from "uuidv7";
 import { versions } from "../model/model.ts";
@@ -7,13 +8,16 @@ import type { Context } from "../onboarding/offer.ts";
 import { openPublisher } from "../onboarding/publisher-key.ts";
 import { quotas } from "../onboarding/quotas.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
+import { chaotic } from "../server/chaos.ts";
 import { type Handle, service } from "../server/handle.ts";
 import { type Listener, listen } from "../server/listen.ts";
-import type { Database } from "../store/database.ts";
+import { openChangeLog } from "../store/change-log.ts";
+import type { OpenDatabase } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
 import { openPostgres } from "../store/postgres.ts";
 import type { Patience } from "../store/postgres-query.ts";
 import { openSqlite } from "../store/sqlite.ts";
+import { openMetrics } from "../telemetry/metrics.ts";
 import { type Loop, startLoop } from "../work/loop.ts";
 import { type CertificatePair, readCertificate, watchCertificate } from "./certificate-files.ts";
 import { localCertificate } from "./certificates.ts";
@@ -23,6 +27,7 @@ import { assertOrdinaryRole } from "./database-role.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
 import { makeLog } from "./log.ts";
 import { openProvisioner } from "./provisioner.ts";
+import { startTelemetry } from "./telemetry.ts";
 
 /** A server that runs: where it is, and how to end it. */
 export interface Running {
@@ -30,6 +35,8 @@ export interface Running {
   readonly origins: readonly string[];
   /** The file of the local certificate authority, when there is one. */
   readonly caFile?: string;
+  /** Where the metrics are, when they are on a port of their own. */
+  readonly metricsUrl: string | undefined;
   close(): Promise<void>;
 }
 
@@ -46,7 +53,10 @@ export async function startServer(configuration: Configuration): Promise<Running
 }
 
 /** Opens the database that a configuration names. */
-export function openDatabase({ databaseUrl, dataDirectory }: Configuration, patience: Patience = "bounded"): Database {
+export function openDatabase(
+  { databaseUrl, dataDirectory }: Configuration,
+  patience: Patience = "bounded",
+): OpenDatabase {
   return databaseUrl === undefined ? openSqlite(dataDirectory) : openPostgres(databaseUrl, patience);
 }
 
@@ -65,18 +75,20 @@ export function now(): string {
   return new Date().toISOString();
 }
 
-async function startOn(database: Database, configuration: Configuration): Promise<Running> {
+async function startOn(database: OpenDatabase, configuration: Configuration): Promise<Running> {
   let loop: Loop | undefined;
   const { limits } = configuration;
   const vault = await readVault(configuration);
   const origin = configuration.publicUrl ?? `http://${configuration.host}:${configuration.port}`;
+  let isEnding = false;
   const context: Context = {
     database,
     clock: now,
     newId: uuidv7,
-    log: makeLog(configuration.logLevel, pino.destination({ dest: 2, sync: false })),
+    log: makeLog(configuration.logLevel, pino.destination({ dest: configuration.logFile ?? 2, sync: false })),
     limits,
     quotas: quotas({ database, clock: now, limits }),
+    changeLog: await openChangeLog(database),
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
     validation: configuration.validation,
@@ -84,24 +96,35 @@ async function startOn(database: Database, configuration: Configuration): Promis
     messenger: openMessenger({ networks: configuration.notificationNetworks, loopback: configuration.development }),
     notation: odataNotation(`${origin}/${versions[0]}`),
     publisher: openPublisher({ database, vault, clock: now, newId: uuidv7 }, origin),
+    metrics: openMetrics(),
     nudge: () => loop?.nudge(),
+    isEnding: () => isEnding,
   };
   await assertOrdinaryRole(context, configuration);
-  const handle = service(context, await readTrust(configuration));
+  const telemetry = await startTelemetry(context, database, configuration.telemetry);
+  const calm = service(context, await readTrust(configuration));
+  const { chaos } = configuration;
+  const handle = chaos === undefined ? calm : chaotic(context, calm, chaos);
   const { listeners, caFile } = await startListeners(context, handle, configuration);
   const provisioner = openProvisioner(context, configuration);
   loop = startLoop({ context, provisioner });
   const close = async () => {
+    isEnding = true;
+    // Whoever spreads the requests sees it in /readyz, and sends the next ones elsewhere.
+    await sleep(configuration.telemetry.drainSeconds * 1000);
     await Promise.all(listeners.map((listener) => listener.close()));
     await loop?.close();
+    await telemetry.close();
     await database.close();
   };
-  return { origins: listeners.map(({ origin }) => origin), ...(caFile === undefined ? {} : { caFile }), close };
+  const origins = listeners.map(({ origin }) => origin);
+  return { origins, metricsUrl: telemetry.metricsUrl, ...(caFile === undefined ? {} : { caFile }), close };
 }
 
 async function startListeners(context: Context, handle: Handle, configuration: Configuration) {
-  const { host, port, tls, tlsPort, publicUrl, corsOrigins, portal } = configuration;
-  const common = { host, corsOrigins, portal, ...(publicUrl === undefined ? {} : { publicUrl }) };
+  const { host, port, tls, tlsPort, publicUrl, corsOrigins, portal, telemetry } = configuration;
+  const showsMetrics = telemetry.metrics === "main";
+  const common = { host, corsOrigins, portal, showsMetrics, ...(publicUrl === undefined ? {} : { publicUrl }) };
   const plain = await listen(context, handle, { ...common, port });
   if (tls === "off") return { listeners: [plain] };
   try {

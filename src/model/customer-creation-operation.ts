@@ -121,6 +121,10 @@ export const customerCreationOperation = {
     dueDateTime: hidden(instant, "When that is due."),
     leaseOwner: hidden(identifier, "The worker that does it."),
     leaseExpirationDateTime: hidden(instant, "Until when no other worker takes it."),
+    traceParent: hidden(
+      text({ lengthMax: 55 }),
+      "The trace of the request that asked for the work (W3C Trace Context).",
+    ),
     undoAttempts: hiddenAlways(integer, "How often it was begun to undo the stages."),
   },
   navigation: {

@@ -4,6 +4,7 @@ import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { performance } from "node:perf_hooks";
 import type { Message, Messenger, Outcome } from "../onboarding/messenger.ts";
+import { failSpan, inSpan, traceHeaders } from "../telemetry/trace.ts";
 import { isLoopback, isReachable, type Reach } from "./addresses.ts";
 import { complainAboutUrl, hostOf } from "./receiver-url.ts";
 
@@ -30,23 +31,34 @@ export function openMessenger(
 ): Messenger {
   return {
     complainAbout: (url) => complainAboutUrl(url, reach),
-    async post(message) {
-      const begun = performance.now();
-      const milliseconds = () => Math.round(performance.now() - begun);
-      const signal = AbortSignal.timeout(message.secondsMax * 1000);
-      try {
-        const url = new URL(message.url);
-        const fault = complainAboutUrl(message.url, reach);
-        if (fault !== undefined) throw new Unreachable(`The URL ${fault}.`);
-        const addresses = await within(signal, reachableAddresses(url, reach, resolve));
-        const answer = await request(url, addresses, message, signal);
-        return { kind: "answered", ...answer, milliseconds: milliseconds() };
-      } catch (error) {
-        if (signal.aborted) return { kind: "timedOut", milliseconds: milliseconds() };
-        return { kind: "failed", reason: reasonOf(error), milliseconds: milliseconds() };
-      }
-    },
+    post: (message) =>
+      watched(async () => {
+        const begun = performance.now();
+        const milliseconds = () => Math.round(performance.now() - begun);
+        const signal = AbortSignal.timeout(message.secondsMax * 1000);
+        try {
+          const url = new URL(message.url);
+          const fault = complainAboutUrl(message.url, reach);
+          if (fault !== undefined) throw new Unreachable(`The URL ${fault}.`);
+          const addresses = await within(signal, reachableAddresses(url, reach, resolve));
+          const answer = await request(url, addresses, message, signal);
+          return { kind: "answered", ...answer, milliseconds: milliseconds() };
+        } catch (error) {
+          if (signal.aborted) return { kind: "timedOut", milliseconds: milliseconds() };
+          return { kind: "failed", reason: reasonOf(error), milliseconds: milliseconds() };
+        }
+      }),
   };
+}
+
+/** Sends a message within a span, which tells nothing of where it goes: that may be a secret of the receiver. */
+function watched(post: () => Promise<Outcome>): Promise<Outcome> {
+  return inSpan("POST", { kind: "client", attributes: { "http.request.method": "POST" } }, async (span) => {
+    const outcome = await post();
+    if (outcome.kind === "answered") span.setAttribute("http.response.status_code", outcome.status);
+    else failSpan(span, outcome.kind);
+    return outcome;
+  });
 }
 
 /** A receiver that no message is sent to. */
@@ -89,6 +101,7 @@ function request(
         "Content-Length": Buffer.byteLength(body),
         "User-Agent": "Tenantry",
         Connection: "close",
+        ...traceHeaders(),
       },
     };
     const read = (response: http.IncomingMessage) => readAnswer(response).then(resolve, reject);

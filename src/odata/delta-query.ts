@@ -11,6 +11,7 @@ import type { QueryPart } from "./syntax/query-string.ts";
 /** Who asks, where, and when; and how long a token is good for. */
 export interface DeltaRequest {
   readonly partnerId: string;
+  readonly changeLog: string;
   readonly root: string;
   readonly now: string;
   readonly members: Members;
@@ -88,11 +89,11 @@ function beginDelta(
 function continueDelta(
   type: EntityType,
   { name, value }: QueryPart & { readonly name: "$skiptoken" | "$deltatoken" },
-  { partnerId, root, now, limits }: DeltaRequest,
+  { partnerId, changeLog, root, now, limits }: DeltaRequest,
 ): DeltaToken {
-  const token = parseDeltaToken({ type, partnerId }, name, value);
+  const token = parseDeltaToken({ type, partnerId, changeLog }, name, value);
   if (token === undefined) {
-    const message = `The '${name}' is not one of this service for ${type.set}. Begin anew at the Location of this answer.`;
+    const message = `The '${name}' is not one of this service for ${type.set}, or older than its database, which was restored. Begin anew at the Location of this answer.`;
     throw new Problem("syncStateNotFound", message, {
       target: name,
       headers: { Location: printDeltaUrl(type, root, "") },

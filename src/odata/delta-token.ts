@@ -6,6 +6,8 @@ import type { ChangePlace, DeltaState } from "../model/delta.ts";
 export interface TokenOwner {
   readonly type: EntityType;
   readonly partnerId: string;
+  /** The log of changes in which it is a place. */
+  readonly changeLog: string;
 }
 
 /** What a link of delta carries: the options of the request that began it, and how far the client has come. */
@@ -30,7 +32,7 @@ export function printDeltaLink(owner: TokenOwner, root: string, { query, state }
   return { name: "nextLink", url: printDeltaUrl(owner.type, root, `$skiptoken=${token}`) } as const;
 }
 
-/** Reads a token that the option of this name has; undefined when it is not one of ours for this set and partner. */
+/** Reads a token that the option of this name has; undefined when it is not one of ours for this set, partner and log. */
 export function parseDeltaToken(
   owner: TokenOwner,
   name: "$skiptoken" | "$deltatoken",
@@ -51,9 +53,9 @@ const digestLength = 12;
 
 // The digest guards against mistakes and mixed-up tokens. Whoever forges one reads no more than his own partner's
 // entities, as every statement says whose they are.
-function digestOf(content: string, { type, partnerId }: TokenOwner): string {
+function digestOf(content: string, { type, partnerId, changeLog }: TokenOwner): string {
   return createHash("sha256")
-    .update(JSON.stringify([version, type.set, partnerId, content]))
+    .update(JSON.stringify([version, type.set, partnerId, changeLog, content]))
     .digest("base64url")
     .slice(0, digestLength);
 }

@@ -8,6 +8,7 @@ export const mediaTypes = {
   text: "text/plain;charset=utf-8",
   plainJson: "application/json",
   multipart: "multipart/mixed",
+  html: "text/html;charset=utf-8",
 } as const;
 
 type Media = keyof typeof mediaTypes;

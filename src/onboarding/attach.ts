@@ -9,6 +9,7 @@ import { keepDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
 import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { currentTraceParent } from "../telemetry/trace.ts";
 import { adoptCustomer } from "./adopt.ts";
 import { assertOpen, findAttached, refusalOf, writeCustomers } from "./attached.ts";
 import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
@@ -165,6 +166,7 @@ function attachStatements(task: Task, operation: Operation, attached: Customer, 
     expirationDateTime: null,
     work: "provision",
     dueDateTime: attached.createdDateTime,
+    traceParent: currentTraceParent(),
   };
   const started = wasWritten(customerCreationOperation, operation, version);
   return [

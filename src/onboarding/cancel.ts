@@ -5,6 +5,7 @@ import type { RowKey } from "../store/changes.ts";
 import { releaseDomain } from "../store/domains.ts";
 import { type Statement, sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
+import { currentTraceParent } from "../telemetry/trace.ts";
 import type { Task } from "./offer.ts";
 import { ending } from "./transition.ts";
 
@@ -27,6 +28,7 @@ export function cancelStatements(task: Task, operation: Operation, more: Values)
     undoAttempts: 0,
     work: provisionedCustomerId === null ? null : "compensate",
     dueDateTime: provisionedCustomerId === null ? null : now,
+    traceParent: currentTraceParent(),
     ...more,
   };
   const written = wasWritten(customerCreationOperation, { partnerId, id }, version);

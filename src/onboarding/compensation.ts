@@ -8,8 +8,9 @@ import { type Statement, sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { canceledByClient } from "./cancel.ts";
 import { ProvisioningFailure } from "./provisioner.ts";
-import { customerKey, idle, inTime, orderOf, retryDateTime, type Worker } from "./steps.ts";
+import { customerKey, idle, orderOf, retryDateTime, type Worker } from "./steps.ts";
 import { ending } from "./transition.ts";
+import { watchedStage } from "./watched-stage.ts";
 
 /** Undoes what was made for an operation that is canceled, or whose customer was deleted; the domain is free after that. */
 export async function compensateOperation(worker: Worker, operation: Operation): Promise<void> {
@@ -57,7 +58,7 @@ async function undoStages(worker: Worker, operation: Operation): Promise<"undone
   if (typeof attempt !== "number") return "later";
   try {
     if (attempt > context.limits.undoAttemptsMax) throw new Error("The attempts to undo it are used up.");
-    await inTime(context.limits.callSecondsMax, provisioner.undo(orderOf(worker, operation, attempt)));
+    await watchedStage(context, "undo", attempt, () => provisioner.undo(orderOf(worker, operation, attempt)));
     return "undone";
   } catch (error) {
     return failUndo(worker, operation, attempt, error);

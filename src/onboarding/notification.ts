@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Subscription } from "../model/subscription.ts";
 import type { ToldChange } from "../store/notifications.ts";
 import { encryptContent } from "./encrypted-content.ts";
@@ -6,19 +7,27 @@ import type { Context } from "./offer.ts";
 import { aboutClientState } from "./subscriptions.ts";
 import { resourceOf } from "./watched-resource.ts";
 
+const markLength = 8;
+
 /** What becomes of a subscription itself. */
 export type LifecycleEvent = "reauthorizationRequired" | "subscriptionRemoved" | "missed";
 
 /**
  * The id of a notification. It is that of the change: told again, it has the same one, so that whoever has taken it in
- * already can tell.
+ * already can tell. After a restore, positions are given anew; the mark of the log keeps these changes apart from those
+ * that were lost.
  */
-export function notificationId({ id }: Subscription, change: ToldChange): string {
-  return `${id}_${change.place.position}`;
+export function notificationId(
+  { changeLog }: Pick<Context, "changeLog">,
+  { id }: Pick<Subscription, "id">,
+  { place }: Pick<ToldChange, "place">,
+): string {
+  const mark = createHash("sha256").update(changeLog).digest("hex").slice(0, markLength);
+  return `${id}_${mark}_${place.position}`;
 }
 
 /** The position of the change that a notification of the subscription has told; undefined when it is none of its. */
-export function positionOf({ id }: Subscription, notification: string): string | undefined {
+export function positionOf({ id }: Pick<Subscription, "id">, notification: string): string | undefined {
   return notification.startsWith(`${id}_`) ? /_(\d{1,18})$/.exec(notification)?.[1] : undefined;
 }
 
@@ -28,7 +37,7 @@ export function printNotification(context: Context, subscription: Subscription, 
   const { changeType, entityId, entity } = change;
   const resource = `${type.set}/${entityId}`;
   return {
-    id: notificationId(subscription, change),
+    id: notificationId(context, subscription, change),
     ...printCommon(context, subscription),
     changeType,
     resource,

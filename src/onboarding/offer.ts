@@ -6,6 +6,7 @@ import type { ComplexType } from "../model/kinds.ts";
 import type { Checked, Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
 import type { Database } from "../store/database.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import type { Limits } from "./limits.ts";
 import type { Messenger } from "./messenger.ts";
 import type { Notation } from "./notation.ts";
@@ -22,7 +23,10 @@ export interface Context {
   /** A new UUID version 7. */
   readonly newId: () => string;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly limits: Limits;
+  /** What tells the log of changes of this database from that of a copy of it. */
+  readonly changeLog: string;
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
   /** How requests are answered that do not say which OData they understand (D12). */
@@ -41,6 +45,8 @@ export interface Context {
   readonly publisher: Publisher;
   /** Tells the work loop of this process that there is something to do. */
   readonly nudge: () => void;
+  /** Tells whether this process is about to end, and takes no more requests than it must. */
+  readonly isEnding: () => boolean;
 }
 
 /** Writes structured lines. */

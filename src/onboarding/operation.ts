@@ -7,6 +7,7 @@ import { isHeld, releaseDomain, reserveDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
 import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { currentTraceParent } from "../telemetry/trace.ts";
 import { assertOpen } from "./attached.ts";
 import { cancelStatements } from "./cancel.ts";
 import { canonicalDomain, complainAboutDomain, domainTaken } from "./domain.ts";
@@ -108,6 +109,7 @@ export function newOperation(task: Task, domain: string, given: Values): Operati
     dueDateTime: expirationDateTime,
     leaseOwner: null,
     leaseExpirationDateTime: null,
+    traceParent: currentTraceParent(),
     undoAttempts: 0,
   };
 }

@@ -15,8 +15,9 @@ import {
   type ProvisioningStage,
   provisioningStages,
 } from "./provisioner.ts";
-import { idle, inTime, letGo, orderOf, retryDateTime, type Worker, writeStep } from "./steps.ts";
+import { idle, letGo, orderOf, retryDateTime, type Worker, writeStep } from "./steps.ts";
 import { ending, transition } from "./transition.ts";
+import { watchedStage } from "./watched-stage.ts";
 
 /** Does what an operation that was claimed has to do next, as far as it can be done now. */
 export async function carryOn(worker: Worker, operation: Operation): Promise<void> {
@@ -34,7 +35,7 @@ async function provisionOperation(worker: Worker, claimed: Operation): Promise<v
     let made: ProvisioningResult | ProvisioningPending;
     try {
       const order = orderOf(worker, operation, operation.attempts);
-      made = await inTime(worker.context.limits.callSecondsMax, worker.provisioner.provision(stage, order));
+      made = await watchedStage(worker.context, stage, order.attempt, () => worker.provisioner.provision(stage, order));
     } catch (error) {
       return failStage(worker, operation, stage, error);
     }
@@ -89,7 +90,8 @@ async function publish(worker: Worker, operation: Operation): Promise<void> {
     resourceLocation: `${customer.set}/${operation.customerId}`,
     ...idle,
   };
-  await writeStep(worker, operation, changes, { ofCustomer: { lifecycleState: "active" } }, now);
+  const written = await writeStep(worker, operation, changes, { ofCustomer: { lifecycleState: "active" } }, now);
+  if (written !== undefined) context.metrics.operationEnded("succeeded");
 }
 
 /** A stage that is under way elsewhere is asked for again later; the call just made was not an attempt that failed. */
@@ -153,7 +155,8 @@ async function failOperation(
     undoAttempts: 0,
     ...letGo,
   };
-  await writeStep(worker, operation, changes, { ofCustomer: { lifecycleState: "failed" } }, now);
+  const written = await writeStep(worker, operation, changes, { ofCustomer: { lifecycleState: "failed" } }, now);
+  if (written !== undefined) context.metrics.operationEnded("failed");
 }
 
 /** Ends an operation whose reservation has run out before a customer was attached. */

@@ -1,8 +1,9 @@
 import { migrationStates } from "../store/migrate.ts";
 import type { Context } from "./offer.ts";
 
-/** Says why the service cannot take requests, or undefined when it can: the database answers and is migrated. */
+/** Says why the service should get no requests, or undefined when it can take them: the database answers and is migrated. */
 export async function findObstacle(context: Context): Promise<string | undefined> {
+  if (context.isEnding()) return "The server is shutting down.";
   try {
     const states = await migrationStates(context.database);
     const unfinished = states.find(({ state }) => state !== "applied");

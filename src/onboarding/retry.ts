@@ -5,6 +5,7 @@ import { Problem } from "../model/problem.ts";
 import { readEntity } from "../store/rows.ts";
 import { sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
+import { currentTraceParent } from "../telemetry/trace.ts";
 import { findAttached, writeCustomers } from "./attached.ts";
 import { assertVersion, getEntity, isAlready, mergeMetadata, readChanges } from "./entities.ts";
 import type { Result, Task } from "./offer.ts";
@@ -40,6 +41,7 @@ export function retryOperation(task: Task): Promise<Result> {
       expirationDateTime: null,
       work: "provision",
       dueDateTime: note.changeDateTime,
+      traceParent: currentTraceParent(),
     };
     const restored = { ...corrected, lifecycleState: "provisioning", lastModifiedDateTime: note.changeDateTime };
     const written = wasWritten(customerCreationOperation, operation, version);

@@ -102,17 +102,3 @@ export function retryDateTime({ limits, clock }: Context, operation: Operation, 
   const share = digest.readUInt32BE() / 2 ** 32;
   return later(clock(), Math.max(pause * (1 + share / 2), secondsMin));
 }
-
-/** Does what takes its time, and fails when it takes too long: a call that hangs must not hold an operation for ever. */
-export async function inTime<T>(secondsMax: number, work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`There was no answer within ${secondsMax} seconds.`)),
-    secondsMax * 1000,
-  );
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,7 +1,7 @@
 import type { ChangePlace } from "../model/delta.ts";
 import { notificationDelivery } from "../model/notification-delivery.ts";
 import { Problem } from "../model/problem.ts";
-import { subscription } from "../model/subscription.ts";
+import { type Subscription, subscription } from "../model/subscription.ts";
 import { atOnce, isPast, takeLaneBack } from "../store/notification-lanes.ts";
 import { giveUpDeliveries, placeBeforeInstant, placeBeforePosition, writeDelivery } from "../store/notifications.ts";
 import { sql } from "../store/sql.ts";
@@ -10,6 +10,7 @@ import { getEntity, listPage } from "./entities.ts";
 import { positionOf, printTest } from "./notification.ts";
 import type { Result, Task } from "./offer.ts";
 import { valuesOf } from "./operation.ts";
+import { sendNotifications } from "./send-notifications.ts";
 import { assertMayWatch } from "./subscriptions.ts";
 
 /** Lists a page of the deliveries of a subscription. */
@@ -49,12 +50,11 @@ export async function testSubscription(task: Task): Promise<Result> {
   const { context, caller } = task;
   const current = await getEntity(task, subscription);
   assertMayWatch(task, current);
-  const outcome = await context.messenger.post({
+  const outcome = await sendNotifications(context, {
+    purpose: "test",
     url: current.notificationUrl,
     tlsVersion: current.latestSupportedTlsVersion,
-    contentType: "application/json",
-    body: JSON.stringify({ value: [printTest(context, current)] }),
-    secondsMax: context.limits.notificationSecondsMax,
+    body: { value: [printTest(context, current)] },
   });
   const parcel = { purpose: "test", notificationCount: 1, notificationIds: [] } as const;
   const none = { deliveryId: null, attempts: 0, failingSinceDateTime: null };
@@ -65,7 +65,7 @@ export async function testSubscription(task: Task): Promise<Result> {
 }
 
 /** Where a redelivery begins; undefined when nothing has happened since. */
-async function startOf(task: Task, current: Parameters<typeof positionOf>[0]): Promise<ChangePlace | undefined> {
+async function startOf(task: Task, current: Subscription): Promise<ChangePlace | undefined> {
   const { database } = task.context;
   const { fromDateTime, fromNotificationId } = valuesOf(task);
   const { partnerId } = current;

@@ -10,6 +10,7 @@ import type { Outcome } from "./messenger.ts";
 import { notificationId, printNotification } from "./notification.ts";
 import type { Context } from "./offer.ts";
 import { later } from "./operation.ts";
+import { sendNotifications } from "./send-notifications.ts";
 import { watchOf } from "./watched-resource.ts";
 
 /** The next changes of a subscription, and how far its lane is once they are taken. */
@@ -79,13 +80,9 @@ async function send(context: Context, loads: readonly Load[]): Promise<void> {
   const [first] = loads;
   if (first === undefined) return;
   const { notificationUrl: url, latestSupportedTlsVersion: tlsVersion } = first.subscription;
-  const outcome = await context.messenger.post({
-    url,
-    tlsVersion,
-    contentType: "application/json",
-    body: JSON.stringify(await printRequest(context, loads)),
-    secondsMax: context.limits.notificationSecondsMax,
-  });
+  const body = await printRequest(context, loads);
+  const traceParents = loads.flatMap(({ changes }) => changes.map(({ traceParent }) => traceParent));
+  const outcome = await sendNotifications(context, { purpose: "changes", url, tlsVersion, body, traceParents });
   await Promise.all(loads.map((each) => settle(context, each, outcome)));
   // There may be more for them, and the receivers of others may take longer.
   context.nudge();
@@ -112,7 +109,7 @@ async function settle(context: Context, load: Load, outcome: Outcome): Promise<v
   const window = windowAfter(context, lane, outcome, now);
   if (isTaken(outcome)) {
     const pause = standing === "throttled" ? context.limits.notificationRetryMillisecondsMax / 1000 : 0;
-    const delivery = deliveryOf(context, subscription, lane, parcelOf(load), outcome, {
+    const delivery = deliveryOf(context, subscription, lane, parcelOf(context, load), outcome, {
       status: "delivered",
       dateTime: null,
     });
@@ -120,12 +117,15 @@ async function settle(context: Context, load: Load, outcome: Outcome): Promise<v
       writeDelivery(delivery, isLaneHeld(lane)),
       releaseLane(lane, { place, window, dueDateTime: later(now, pause), ...succeeded }),
     ]);
+    for (const { changeDateTime } of load.changes) {
+      context.metrics.changeTold((Date.parse(now) - Date.parse(changeDateTime)) / 1000);
+    }
     return;
   }
   if (isGivenUp(context, lane, now) && (await giveUp(context, load, outcome, now))) return;
   const changes = { ...waiting(context, lane, standing, now), window };
   const tried = { ...lane, deliveryId: changes.deliveryId ?? null };
-  const delivery = deliveryOf(context, subscription, tried, parcelOf(load), outcome, {
+  const delivery = deliveryOf(context, subscription, tried, parcelOf(context, load), outcome, {
     status: "retrying",
     dateTime: changes.dueDateTime ?? null,
   });
@@ -147,7 +147,7 @@ async function giveUp(context: Context, load: Load, outcome: Outcome, now: strin
 async function drop(context: Context, load: Load, outcome: Outcome | "dropped"): Promise<void> {
   const { lane, place, standing, subscription } = load;
   const now = context.clock();
-  const delivery = deliveryOf(context, subscription, lane, parcelOf(load), outcome, {
+  const delivery = deliveryOf(context, subscription, lane, parcelOf(context, load), outcome, {
     status: "dropped",
     dateTime: null,
   });
@@ -166,11 +166,11 @@ async function write({ database, log }: Context, lane: Lane, statements: readonl
   log.info({ subscriptionId: lane.subscriptionId }, "a subscription was taken over while it was being told changes");
 }
 
-function parcelOf({ subscription, changes }: Load) {
+function parcelOf(context: Context, { subscription, changes }: Load) {
   return {
     purpose: "changes",
     notificationCount: changes.length,
-    notificationIds: changes.map((change) => notificationId(subscription, change)),
+    notificationIds: changes.map((change) => notificationId(context, subscription, change)),
   } as const;
 }
 

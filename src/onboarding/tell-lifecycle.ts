@@ -9,6 +9,7 @@ import { deliveryOf, isGivenUp, isTaken, waiting } from "./delivery.ts";
 import type { Outcome } from "./messenger.ts";
 import { type LifecycleEvent, printLifecycle } from "./notification.ts";
 import type { Context } from "./offer.ts";
+import { sendNotifications } from "./send-notifications.ts";
 import { noticeDateTime } from "./subscriptions.ts";
 
 /**
@@ -30,12 +31,12 @@ export async function tellLifecycle(context: Context, lane: Lane): Promise<void>
     await database.write(lane.partnerId, [settled(context, lane, current, events)]);
     return;
   }
-  const outcome = await context.messenger.post({
+  const outcome = await sendNotifications(context, {
+    purpose: "lifecycle",
     url,
     tlsVersion: current.latestSupportedTlsVersion,
-    contentType: "application/json",
-    body: JSON.stringify({ value: events.map((event) => printLifecycle(context, current, event)) }),
-    secondsMax: context.limits.notificationSecondsMax,
+    body: { value: events.map((event) => printLifecycle(context, current, event)) },
+    traceParents: [],
   });
   await settle(context, lane, current, events, outcome);
 }

@@ -8,6 +8,7 @@ import {
 } from "../onboarding/provisioner.ts";
 import type { Database } from "../store/database.ts";
 import { beginCall, type CallKey, endCall, findCall, removeCalls } from "../store/provisioner-calls.ts";
+import { inSpan, traceHeaders } from "../telemetry/trace.ts";
 import { type Answer, exchange, type Sending } from "./exchange.ts";
 import { readFault, readResult } from "./http-answer.ts";
 import { signatureHeaders } from "./signature.ts";
@@ -82,7 +83,11 @@ function sendSigned(service: HttpService, url: URL, sending: Omit<Sending, "seco
   const { secret, secondsMax } = service;
   const seconds = Math.floor(Date.parse(service.clock()) / 1000);
   const signed = signatureHeaders(secret, { id: service.newId(), seconds, body: sending.body ?? "" });
-  return exchange(url, { ...sending, headers: { ...sending.headers, ...signed }, secondsMax });
+  const { method } = sending;
+  const attributes = { "http.request.method": method, "server.address": url.hostname };
+  return inSpan(method, { kind: "client", attributes }, () =>
+    exchange(url, { ...sending, headers: { ...sending.headers, ...signed, ...traceHeaders() }, secondsMax }),
+  );
 }
 
 /** Asks for a stage that takes its time. A place that is not there any more is forgotten: the stage is asked for anew. */

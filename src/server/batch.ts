@@ -43,6 +43,7 @@ export async function answerBatch(batching: Batching, request: Request, asked: A
   if (request.method === "OPTIONS") return printAllow(asked, allow);
   if (request.method !== "POST") throw notAllowed(request.method, allow);
   const caller = await batching.authenticate(request.headers["authorization"]);
+  asked.account.partnerId = caller.partnerId;
   const { format } = bindOptions(customer, asked.query, ["format", "schemaversion"]);
   assertForWhole(request, asked);
   const boundary = readBoundary(request.headers["content-type"]);

@@ -12,9 +12,11 @@ import { expandResult } from "../onboarding/expand.ts";
 import type { Caller, Context, Result } from "../onboarding/offer.ts";
 import { assertPermitted } from "../onboarding/permissions.ts";
 import { type Throttle, throttle } from "../onboarding/throttle.ts";
+import { accountForRefusal, answerWithAccount } from "./account.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { answerBatch, type Batching } from "./batch.ts";
 import { answerDocument } from "./documents.ts";
+import { answerFrontPage } from "./front-page.ts";
 import { answerHealth } from "./health.ts";
 import { plainRequest, withoutOrigin } from "./plain-request.ts";
 import { answerPublisher } from "./publisher-keys.ts";
@@ -45,16 +47,21 @@ interface Serving {
 type Coming = "alone" | "inBatch";
 
 function serve(serving: Serving, coming: Coming): Handle {
-  return async (request) => {
+  return (request) => {
     const asked = askedOf(serving.context, request);
-    const response = withRepeatabilityResult(request, await answer(serving, request, asked, coming));
-    return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
+    return answerWithAccount(serving.context, request, asked.account, async () => {
+      const response = withRepeatabilityResult(request, await answer(serving, request, asked, coming));
+      return request.method === "HEAD" ? { status: response.status, headers: response.headers } : response;
+    });
   };
 }
 
 /** The answer to a request that was refused before it could be read whole. */
 export function refusal(context: Context, request: Request, problem: Problem): Response {
-  return printProblem(problem, askedOf(context, request));
+  const asked = askedOf(context, request);
+  const response = printProblem(problem, asked);
+  accountForRefusal(context, asked.account, response);
+  return response;
 }
 
 async function answer(serving: Serving, request: Request, asked: Asked, coming: Coming): Promise<Response> {
@@ -62,15 +69,27 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
   try {
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
     const health = await answerHealth(context, pathname);
-    if (health !== undefined) return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+    if (health !== undefined) {
+      asked.account.path = pathname;
+      return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+    }
     const published = await answerPublisher(context, pathname);
-    if (published !== undefined) return json(asked, 200, published, { "Content-Type": mediaTypes.plainJson });
+    if (published !== undefined) {
+      asked.account.path = pathname;
+      return json(asked, 200, published, { "Content-Type": mediaTypes.plainJson });
+    }
+    const page = answerFrontPage(pathname, request, asked);
+    if (page !== undefined) {
+      asked.account.path = pathname;
+      return page;
+    }
     const { version, path } = splitVersion(withoutOrigin(pathname, request.origin));
     assertProtocol(request.headers);
     const root = `${request.origin}/${version}`;
     const plain = plainRequest({ request, path, query }, root, context);
     if (plain.methods !== undefined && request.method === "OPTIONS") return printAllow(asked, plain.methods);
     const target = parsePath(plain.path, plain.query);
+    asked.account.path = target.template;
     const document = plain.methods === undefined ? answerDocument(target, version, request, asked, query) : undefined;
     if (document !== undefined) return document;
     const { method } = plain.request;
@@ -113,6 +132,7 @@ async function answerOffer(
   if (found === "options") return printAllow(asked, allowedAt(target));
   const offer = byAlternateKeys(found, target.alternateKeys);
   const caller = await authenticate(request.headers["authorization"]);
+  asked.account.partnerId = caller.partnerId;
   let admitted = asked;
   try {
     admitted = { ...asked, allowance: await admit(caller.partnerId) };
@@ -159,6 +179,8 @@ function splitUrl(url: string, lengthMax: number): { readonly pathname: string; 
 }
 
 function splitVersion(pathname: string): { readonly version: string; readonly path: string } {
+  // The root of the server is that of the first version: who asks for it wants to know what is here.
+  if (pathname === "/") return { version: versions[0], path: pathname };
   const [, first = "", ...rest] = pathname.split("/");
   if (versions.some((version) => version === first)) return { version: first, path: `/${rest.join("/")}` };
   const roots = versions.map((version) => `/${version}`).join(" and ");
@@ -180,11 +202,13 @@ function askedOf(context: Context, request: Request): Asked {
     linkLengthMax: context.limits.urlLengthMax,
     query: "",
     partnerId: "",
+    changeLog: context.changeLog,
     projection: { expand: [] },
     requestId,
     clientRequestId,
     preferences,
     method: request.method,
+    account: { requestId, method: request.method, path: undefined, partnerId: undefined },
   };
 }
 

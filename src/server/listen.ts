@@ -10,7 +10,7 @@ import type { Context } from "../onboarding/offer.ts";
 import { bodyTooLarge } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
 import { type Handle, refusal } from "./handle.ts";
-import { maskedPath } from "./masked-path.ts";
+import { addMetricsRoute } from "./metrics-route.ts";
 import { type PortalSettings, servePortal } from "./portal.ts";
 import type { Request, Response } from "./request.ts";
 
@@ -29,6 +29,8 @@ export interface Listening {
   readonly corsOrigins?: readonly string[];
   /** What the web portal is told; without it there is none. */
   readonly portal?: PortalSettings;
+  /** Whether whoever reaches it may see the metrics. */
+  readonly showsMetrics?: boolean;
 }
 
 /** A server that listens. */
@@ -44,12 +46,10 @@ export interface Listener {
 export async function listen(context: Context, handle: Handle, listening: Listening): Promise<Listener> {
   const { limits } = context;
   const answer = async (raw: FastifyRequest, reply: FastifyReply) => {
-    const began = performance.now();
     const request = requestOf(raw, listening);
     const hasHost = raw.headers.host !== undefined || raw.raw.httpVersion === "1.0";
     const response = hasHost ? await handle(request) : refusal(context, request, noHost);
     send(reply, response);
-    log(context, raw, response, began);
     return reply;
   };
   const app: FastifyInstance = fastify({
@@ -58,6 +58,8 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: limits.urlLengthMax },
     forceCloseConnections: "idle",
+    // What still comes on a connection that is there is answered: it was sent before its sender could know.
+    return503OnClosing: false,
     http: serverOptions(limits),
     ...(listening.tls === undefined ? {} : { https: { ...listening.tls, ...serverOptions(limits) } }),
     clientErrorHandler: (error, socket) => answerGarbage(context, error, socket),
@@ -73,13 +75,13 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   if (portal !== undefined) await app.register((scope) => servePortal(scope, portal));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  if (listening.showsMetrics === true) addMetricsRoute(app, context.metrics);
   // OPTIONS is left to whoever lets other origins in, and comes back as what has no route.
   app.route({ method: app.supportedMethods.filter((each) => each !== "OPTIONS"), url: "/*", handler: answer });
   app.setNotFoundHandler(answer);
   app.setErrorHandler((error, raw, reply) => {
     const response = refusal(context, requestOf(raw, listening), problemOf(context, error));
     send(reply, response);
-    log(context, raw, response, performance.now());
     return reply;
   });
   await app.listen({ host: listening.host, port: listening.port });
@@ -119,7 +121,10 @@ function shed(app: FastifyInstance, context: Context, listening: Listening): () 
   const underWay = new Set<ServerResponse>();
   app.addHook("onRequest", (raw, reply, done) => {
     const isHealth = raw.raw.url === "/healthz" || raw.raw.url === "/readyz";
+    // Whoever keeps a connection asks the next time elsewhere.
+    if (context.isEnding()) reply.raw.setHeader("Connection", "close");
     if (underWay.size >= context.limits.concurrentRequestsMax && !isHealth) {
+      context.metrics.requestShed();
       send(reply, refusal(context, requestOf(raw, listening), crowded));
       return;
     }
@@ -196,17 +201,6 @@ function problemOf(context: Context, error: unknown): Problem {
   return new Problem("serviceNotAvailable", "The request could not be read. Try again.", {
     headers: { "Retry-After": "5" },
   });
-}
-
-function log(context: Context, raw: FastifyRequest, response: Response, began: number): void {
-  const fields = {
-    method: raw.method,
-    path: maskedPath(raw.raw.url ?? ""),
-    status: response.status,
-    milliseconds: Math.round((performance.now() - began) * 10) / 10,
-    requestId: response.headers["request-id"],
-  };
-  context.log.info(fields, "request");
 }
 
 // What is not HTTP never becomes a request. The socket is answered once and closed.

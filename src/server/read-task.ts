@@ -70,7 +70,8 @@ function readOptions(context: Context, caller: Caller, asked: Asked, { offer, ta
   if (property !== undefined) return { ...bindPropertyOptions(property, query, optionsOf(offer), members), query };
   if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), members, filters), query };
   const { partnerId } = caller;
-  const request = { partnerId, root, now: context.clock(), limits: context.limits, members };
+  const { changeLog, limits } = context;
+  const request = { partnerId, changeLog, root, now: context.clock(), limits, members };
   return bindDeltaOptions(type, query, optionsOf(offer), request);
 }
 

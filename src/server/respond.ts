@@ -18,6 +18,7 @@ import {
 import { type Preferences, printApplied } from "../odata/preferences.ts";
 import { printNextLink } from "../odata/skip-token.ts";
 import type { Result } from "../onboarding/offer.ts";
+import type { Account } from "./account.ts";
 import type { Response } from "./request.ts";
 
 /** What an answer needs to know of its request. */
@@ -28,6 +29,7 @@ export interface Asked extends Printing {
   readonly clientRequestId: string;
   readonly preferences: Preferences;
   readonly method: string;
+  readonly account: Account;
   /** The URL without its query, and the query as it was sent. */
   readonly url: string;
   readonly query: string;
@@ -35,6 +37,7 @@ export interface Asked extends Printing {
   readonly linkLengthMax: number;
   /** Whose the links are; empty as long as nobody has been identified. */
   readonly partnerId: string;
+  readonly changeLog: string;
   /** How many entities `$top` asks for. */
   readonly top?: number;
   readonly ifNoneMatch?: readonly string[];
@@ -108,8 +111,8 @@ function nextLink({ url, query, linkLengthMax }: Asked, after: readonly Constant
 
 function printRound(result: Result & { readonly kind: "changes" }, asked: Asked): Response {
   const { type, changes, state } = result;
-  const { root, partnerId, query } = asked;
-  const link = printDeltaLink({ type, partnerId }, root, { query, state });
+  const { root, partnerId, changeLog, query } = asked;
+  const link = printDeltaLink({ type, partnerId, changeLog }, root, { query, state });
   // Of what has changed nothing may be left out, and what has not is not told apart (OData Protocol 8.2.8.6).
   const applied = printApplied(asked.preferences, ["maxpagesize", "include-unknown-enum-members"]);
   return json(asked, 200, printChanges(type, changes, { ...asked, link }), applied);

@@ -1,5 +1,6 @@
 import { beginning, type ChangePlace, type EntityChange } from "../model/delta.ts";
 import type { Query } from "../model/query.ts";
+import { currentTraceParent } from "../telemetry/trace.ts";
 import type { Database, Row } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
 import { aliasOf, printCondition } from "./expression.ts";
@@ -42,8 +43,9 @@ export function isChangeStatement(statement: Statement): statement is ChangeStat
 export function changeStatement(change: Change, wasWritten: Statement): ChangeStatement {
   const { key, entitySet, changeType, changeDateTime, correlationId } = change;
   const statement = sql`insert into "changes"
-    ("partnerId", "entitySet", "entityId", "changeType", "changeDateTime", "correlationId")
-    select ${key.partnerId}, ${entitySet}, ${key.id}, ${changeType}, ${changeDateTime}, ${correlationId}
+    ("partnerId", "entitySet", "entityId", "changeType", "changeDateTime", "correlationId", "traceParent")
+    select ${key.partnerId}, ${entitySet}, ${key.id}, ${changeType}, ${changeDateTime}, ${correlationId},
+      ${currentTraceParent()}
     where ${wasWritten}`;
   return { ...statement, change, wasWritten };
 }

@@ -1,3 +1,4 @@
+import type { DatabaseLoad } from "../telemetry/metrics.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Statement } from "./sql.ts";
 
@@ -28,6 +29,11 @@ export interface Database {
    */
   transaction<T>(scope: Scope, work: (database: Database) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+/** An engine that says how busy it is. */
+export interface OpenDatabase extends Database {
+  load(): DatabaseLoad;
 }
 
 /** A write would have made a second row of a key that must be unique. Nothing was written. */

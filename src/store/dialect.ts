@@ -13,6 +13,13 @@ export interface Dialect {
   readonly changeOrder: readonly { readonly column: "transactionId" | "position"; readonly type: string }[];
   /** Holds for a change that none can appear before any more: every transaction that came earlier has ended (D16). */
   readonly settledChange: string;
+  /** Selects what tells this log of changes from a copy of it. */
+  readonly changeLogName: string;
+  /**
+   * Puts the log, and the lanes that read it, in order when they come from elsewhere, where the transactions were counted
+   * by themselves. What a lane has not told stays behind it.
+   */
+  readonly repairChanges: readonly string[];
   /** Begins a migration: nobody else migrates until it has ended. */
   readonly migrationLock: readonly string[];
 }
@@ -31,8 +38,15 @@ export const sqliteDialect: Dialect = {
   // There is one writer: changes become visible in the order of their positions.
   changeOrder: [{ column: "position", type: "bigint" }],
   settledChange: "true",
+  // A backup gives its copy a number of its own.
+  changeLogName: `select "user_version" as "name" from pragma_user_version`,
+  repairChanges: [],
   migrationLock: [],
 };
+
+const isFromElsewhere = `exists (
+  select 1 from (select "transactionId" from "changes" order by "position" desc limit 1) as "newest"
+  where "newest"."transactionId" >= pg_snapshot_xmax(pg_current_snapshot()))`;
 
 export const postgresDialect: Dialect = {
   engine: "postgres",
@@ -51,6 +65,20 @@ export const postgresDialect: Dialect = {
     { column: "position", type: "bigint" },
   ],
   settledChange: `"transactionId" < pg_snapshot_xmin(pg_current_snapshot())`,
+  changeLogName: `select cast("system_identifier" as text) || '/' || cast("oid" as text) as "name"
+    from pg_control_system(), pg_database where "datname" = current_database()`,
+  // To a server that has not counted so far yet, restored changes would be of the future, and settled only one day.
+  repairChanges: [
+    // Of processes that start together one does it, and the others find it done.
+    "select pg_advisory_xact_lock(7355608, 2)",
+    `update "notificationLanes" as l set "transactionId" = '0', "position" = cast(coalesce(
+        (select min(c."position") - 1 from "changes" as c where c."partnerId" = l."partnerId"
+          and (c."transactionId", c."position") > (cast(l."transactionId" as xid8), cast(l."position" as bigint))),
+        (select max(c."position") from "changes" as c where c."partnerId" = l."partnerId"),
+        cast(l."position" as bigint)) as text)
+      where cast(l."transactionId" as xid8) >= pg_snapshot_xmax(pg_current_snapshot()) or ${isFromElsewhere}`,
+    `update "changes" set "transactionId" = '0' where ${isFromElsewhere}`,
+  ],
   migrationLock: ["select pg_advisory_xact_lock(7355608, 1)"],
 };
 

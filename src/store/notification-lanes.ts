@@ -179,7 +179,8 @@ function isLane({ partnerId, subscriptionId, lane }: Lane): Statement {
   return sql`"partnerId" = ${partnerId} and "subscriptionId" = ${subscriptionId} and "lane" = ${lane}`;
 }
 
-function isBehindLane({ changeOrder }: Dialect): Statement {
+/** Holds for a change `c` that was not told yet to a lane `l` of changes. */
+export function isBehindLane({ changeOrder }: Dialect): Statement {
   const own = changeOrder.map(({ column }) => `c."${column}"`).join(", ");
   const reached = changeOrder.map(({ column, type }) => `cast(l."${column}" as ${type})`).join(", ");
   return raw(`(${own}) > (${reached})`);

@@ -15,6 +15,9 @@ export interface ToldChange {
   readonly place: ChangePlace;
   readonly changeType: string;
   readonly entityId: string;
+  readonly changeDateTime: string;
+  /** The trace of whoever made it; null when there was none. */
+  readonly traceParent: string | null;
   /** The entity as it is by now; undefined when nothing is kept of it. */
   readonly entity: Values | undefined;
 }
@@ -59,7 +62,8 @@ export async function selectWatched(
     sql`select ${join(
       columns.map((column) => sql`${own}.${name(column.name)}`),
       ", ",
-    )}, ${printPlace(dialect, "c")}, c."entityId" as "changedId", c."changeType" as "changed"
+    )}, ${printPlace(dialect, "c")}, c."entityId" as "changedId", c."changeType" as "changed",
+        c."changeDateTime" as "changedDateTime", c."traceParent" as "changeTraceParent"
       from "changes" as c left join ${name(table)} as ${own}
         on ${own}."partnerId" = ${partnerId} and ${own}."id" = c."entityId"
       where ${join(conditions, " and ")} order by ${printPlace(dialect, "c")}
@@ -69,6 +73,8 @@ export async function selectWatched(
     place: readPlace(row),
     changeType: String(row["changed"]),
     entityId: String(row["changedId"]),
+    changeDateTime: String(row["changedDateTime"]),
+    traceParent: typeof row["changeTraceParent"] === "string" ? row["changeTraceParent"] : null,
     entity: row["id"] === null ? undefined : readEntity(type, row),
   }));
 }

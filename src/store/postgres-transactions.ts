@@ -1,6 +1,6 @@
 import pg from "pg";
 import { Problem } from "../model/problem.ts";
-import type { Database, Row, Scope } from "./database.ts";
+import type { Database, OpenDatabase, Row, Scope } from "./database.ts";
 import { postgresDialect } from "./dialect.ts";
 import {
   connectionOptions,
@@ -21,6 +21,7 @@ const idleMillisecondsMax = 10_000;
 /** Runs transactions that read in the middle. */
 export interface Transactions {
   readonly run: Database["transaction"];
+  readonly load: OpenDatabase["load"];
   close(): Promise<void>;
 }
 
@@ -60,6 +61,10 @@ export function openTransactions(url: string, names: QueryNames): Transactions {
         client.release(fault);
       }
     },
+    load: () => ({
+      connections: pool.totalCount,
+      pending: pool.totalCount - pool.idleCount + pool.waitingCount,
+    }),
     async close() {
       if (!pool.ending) await pool.end();
     },

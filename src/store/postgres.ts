@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Database, Scope } from "./database.ts";
+import type { OpenDatabase, Scope } from "./database.ts";
 import { postgresDialect } from "./dialect.ts";
 import {
   connectionOptions,
@@ -29,7 +29,7 @@ interface PipelinedClient {
 }
 
 /** Opens a PostgreSQL server by its URL: a few long-lived connections, each with many statements on their way. */
-export function openPostgres(url: string, patience: Patience = "bounded"): Database {
+export function openPostgres(url: string, patience: Patience = "bounded"): OpenDatabase {
   const clients: PipelinedClient[] = [];
   const names = queryNames();
   const transactions = openTransactions(url, names);
@@ -73,6 +73,11 @@ export function openPostgres(url: string, patience: Patience = "bounded"): Datab
       return results.slice(1, -1).map(rowsOf);
     },
     transaction: transactions.run,
+    load() {
+      const { connections, pending } = transactions.load();
+      const pipelined = clients.reduce((sum, client) => sum + client.pending, 0);
+      return { connections: connections + clients.length, pending: pending + pipelined };
+    },
     async close() {
       await transactions.close();
       await Promise.all(clients.splice(0).map((client) => client.connection.end()));

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { LRUCache } from "lru-cache";
-import { type Database, type Row, type Scope, UniqueViolation } from "./database.ts";
+import { type Database, type OpenDatabase, type Row, type Scope, UniqueViolation } from "./database.ts";
 import { printStatement, sqliteDialect } from "./dialect.ts";
 import type { Statement, Value } from "./sql.ts";
 import { registerFunctions } from "./sqlite-functions.ts";
@@ -10,6 +10,8 @@ import { databaseWithin, type Session, takeTurns } from "./transaction.ts";
 
 const statementsMax = 500;
 const busyMillisecondsMax = 5_000;
+/** One that writes, and one that reads. */
+const connectionCount = 2;
 
 type Connection = SqliteDatabase.Database;
 
@@ -36,7 +38,7 @@ class DataDirectoryInUse extends Error {
  * Opens the embedded database of a data directory and keeps every other process out of it until it is closed.
  * Writes of one tick are committed together: each is a savepoint of its own, and all are on disk before any is answered.
  */
-export function openSqlite(directory: string): Database {
+export function openSqlite(directory: string): OpenDatabase {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = lockDirectory(directory);
   const file = ownFile(directory, "tenantry.db");
@@ -79,6 +81,7 @@ export function openSqlite(directory: string): Database {
         }
       });
     },
+    load: () => ({ connections: connectionCount, pending: waiting.length }),
     async close() {
       await inTurn(async () => commitWaiting());
       reader.close();

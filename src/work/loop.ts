@@ -3,6 +3,7 @@ import { later } from "../onboarding/operation.ts";
 import { carryOn } from "../onboarding/provisioning.ts";
 import type { Worker } from "../onboarding/steps.ts";
 import { claimOperations, renewLeases } from "../store/claim.ts";
+import { inSpan } from "../telemetry/trace.ts";
 import { startNotifications } from "./notifications.ts";
 import { purger } from "./purge.ts";
 import { type Loop, startRounds } from "./rounds.ts";
@@ -59,7 +60,12 @@ async function claim({ context }: LoopWorker, limit: number): Promise<readonly O
 // What fails here is the writing of a step: the lease ends, and another round takes the operation up where it was.
 async function carry(worker: LoopWorker, operation: Operation): Promise<void> {
   try {
-    await carryOn({ ...worker, leaseOwner: operation.leaseOwner ?? "" }, operation);
+    // The request that asked for it has long been answered; in its trace the work goes on.
+    const { traceParent, id } = operation;
+    const attributes = { "tenantry.operation_id": id };
+    await inSpan(`${operation.work} operation`, { kind: "consumer", attributes, traceParent }, () =>
+      carryOn({ ...worker, leaseOwner: operation.leaseOwner ?? "" }, operation),
+    );
   } catch (error) {
     worker.context.log.error({ operationId: operation.id, err: error }, "an operation could not be carried on");
   } finally {

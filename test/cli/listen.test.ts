@@ -9,7 +9,7 @@ test("tenantry listen prints each change, forwards it, and ends its subscription
   await using program = await startReceiver();
   const [origin = ""] = server.origins;
   await using listening = await startListening([
-    ...["--data-dir", storage.directory, "--server", origin, "--forward", program.url],
+    ...["--data-dir", storage.directory, "--url", origin, "--forward", program.url],
     ...["--change-type", "created", "--client-state", "s3cret"],
   ]);
 
@@ -35,7 +35,7 @@ test("tenantry listen says why the server does not subscribe, and ends", async (
   await using server = await startProcess(storage.flags);
 
   const { code, err } = await startListening([
-    ...["--data-dir", storage.directory, "--server", server.origins[0] ?? "", "--resource", "users"],
+    ...["--data-dir", storage.directory, "--url", server.origins[0] ?? "", "--resource", "users"],
   ]).then(
     () => ({ code: 0, err: "" }),
     (error: Error) => ({ code: 1, err: error.message }),

@@ -33,7 +33,7 @@ describe.each(engines)("notifications on %s", (engine) => {
     const [notification] = await told(1);
 
     expect(notification).toEqual({
-      id: expect.stringMatching(new RegExp(`^${subscription.id}_\\d+$`)),
+      id: expect.stringMatching(new RegExp(`^${subscription.id}_[0-9a-f]{8}_\\d+$`)),
       subscriptionId: subscription.id,
       subscriptionExpirationDateTime: subscription.expirationDateTime,
       clientState: "s3cret",

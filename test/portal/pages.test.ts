@@ -173,8 +173,10 @@ test("the explorer sends what the document describes, and shows the answer and t
   const found = JSON.parse((await body.textContent()) ?? "");
   const headers = await page.locator("[data-part=headers]").textContent();
   const curl = await page.getByRole("tabpanel").textContent();
-  await page.getByRole("tab", { name: "JavaScript" }).click();
+  await page.getByRole("tab", { name: "Tenantry client" }).click();
   const code = await page.getByRole("tabpanel").textContent();
+  await page.getByRole("tab", { name: "Graph client" }).click();
+  const graphCode = await page.getByRole("tabpanel").textContent();
   await page.getByLabel("Request").selectOption("POST /customerCreationOperations");
   await page.getByLabel("Body").fill('{ "domain": "explored.onmicrosoft.com", "colour": 1 }');
   await page.getByRole("button", { name: "Send" }).click();
@@ -187,7 +189,8 @@ test("the explorer sends what the document describes, and shows the answer and t
   expect(headers).toContain("request-id: ");
   expect(curl).toContain("curl -i -X GET");
   expect(curl).not.toContain(server.token);
-  expect(code).toContain(".api(\"/customers?$top=1&$select=id&$filter=lifecycleState eq 'failed'\")");
+  expect(code).toContain("path: \"/customers?$top=1&$select=id&$filter=lifecycleState eq 'failed'\"");
+  expect(graphCode).toContain(".api(\"/customers?$top=1&$select=id&$filter=lifecycleState eq 'failed'\")");
   expect(refusal).toContain("'colour' is not a property");
   expect(await findBarriers(tab)).toEqual([]);
   expect(tab.complaints).toEqual([]);
@@ -232,6 +235,16 @@ describe("what is served", () => {
     const response = await fetch(`${server.origins[0]}/portal/config.json`);
 
     expect(await response.json()).toEqual({ development: true });
+  });
+
+  test("is what the page of the server leads to", async () => {
+    const headers = { accept: "text/html" };
+    const front = await (await fetch(`${server.origins[0]}/`, { headers })).text();
+    const link = /href="(\/portal\/[^"]*)"/.exec(front)?.[1];
+    const portal = await fetch(`${server.origins[0]}${link}`, { headers });
+
+    expect(link).toBe("/portal/");
+    expect(await portal.text()).toContain('<div id="portal"></div>');
   });
 
   test("leaves other methods and other paths to the API", async () => {

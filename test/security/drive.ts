@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { offers } from "../../src/onboarding/offers.ts";
 import { permissions } from "../../src/onboarding/permissions.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
+import { readDueWork, readWaitingNotifications } from "../../src/store/due-work.ts";
 import { beginCall, endCall, findCall, removeCalls } from "../../src/store/provisioner-calls.ts";
 import { startLoop } from "../../src/work/loop.ts";
 import { finishWork, openOperation, type World } from "../server/world.ts";
@@ -22,6 +23,7 @@ export async function driveEverything(world: World, meddling: Meddling): Promise
   await driveTheClock(world.service);
   await driveSubscriptions(world.service, receiver);
   await driveCalls(world.service);
+  await driveGauges(world.service);
 }
 
 /** Everything that is offered, on entities in each state. */
@@ -139,6 +141,12 @@ async function driveCalls({ context: { database, clock, newId } }: Service): Pro
   await endCall(database, key, { outcome: "made" });
   expect(await findCall(database, key)).toMatchObject({ outcome: "made" });
   await removeCalls(database, key);
+}
+
+/** What is counted when somebody asks for the metrics. */
+async function driveGauges({ context: { database, clock } }: Service): Promise<void> {
+  await readDueWork(database, clock());
+  await readWaitingNotifications(database, clock());
 }
 
 /** A request that is carried out. */

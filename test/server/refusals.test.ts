@@ -55,7 +55,7 @@ const keyedCases: readonly Case[] = keyed
   });
 
 const pathCases: readonly Case[] = [
-  ...["!/", "!/v2.0/customers", "!/V1.0/customers", "!/customers", "!*"].map(
+  ...["!//", "!/v2.0/customers", "!/V1.0/customers", "!/customers", "!*"].map(
     (path): Case => [
       `GET of ${path.slice(1)}, which is under no service root, is answered 404`,
       get(path),

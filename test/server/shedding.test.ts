@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Listener, listen } from "../../src/server/listen.ts";
 import { meddle } from "../support/failing-database.ts";
+import { parseScrape, sum } from "../support/scrape.ts";
 import { eventually, newDomain, type Service, signToken, startService } from "../support/service.ts";
 import { handleOf } from "./answering.ts";
 
@@ -69,6 +70,8 @@ describe("a server with as many requests under way as it takes on", () => {
     expect(finished.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(afterwards.status).toBe(201);
     expect(await service.changes()).toEqual(["customerCreationOperations created"]);
+    const { text } = await service.context.metrics.print();
+    expect(sum(parseScrape(text), "tenantry_http_requests_shed_total")).toBe(1);
   });
 
   test("does not count requests whose clients have gone away", async () => {

@@ -7,9 +7,11 @@ import { permissions } from "../../src/onboarding/permissions.ts";
 import type { Database } from "../../src/store/database.ts";
 import type { Statement } from "../../src/store/sql.ts";
 import { type Ids, idsOf, isIdle, isKeyed, requestOf } from "../security/offer-request.ts";
+import { watch } from "../security/watch.ts";
 import { openWorld, type World } from "../server/world.ts";
 import { createDatabase, createOrdinaryRole } from "../support/postgres.ts";
 import { createStorage, runCommand, startProcess } from "../support/process.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { type Answer, engines, signToken } from "../support/service.ts";
 
 const reading = offers.filter(({ method }) => method === "GET");
@@ -18,13 +20,17 @@ const keyedWriting = offers.filter((offer) => offer.method !== "GET" && isKeyed(
 describe.each(engines)("on %s, with the partner taken out of every condition,", (engine) => {
   let world: World;
   let ids: Ids;
+  let receiver: Receiver;
   let token: string;
   beforeAll(async () => {
-    world = await openWorld(engine, { through: withoutFirstWall });
-    ids = await idsOf(world);
+    [world, receiver] = await Promise.all([openWorld(engine, { through: withoutFirstWall }), startReceiver()]);
+    ids = { ...(await idsOf(world)), ...(await watch(world.service, receiver)) };
     token = await signToken({ tid: "33333333-3333-4333-8333-333333333333", roles: permissions });
   });
-  afterAll(() => world.service[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await world.service[Symbol.asyncDispose]();
+    await receiver[Symbol.asyncDispose]();
+  });
 
   const send = (offer: (typeof offers)[number]): Promise<Answer> => {
     const { method, path, body, headers } = requestOf(offer, ids);

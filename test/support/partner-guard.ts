@@ -7,6 +7,8 @@ const serverWork: readonly RegExp[] = [
   /^with "taken" as materialized \(\s*select "partnerId", "id" from "customerCreationOperations"\s/,
   /^with "taken" as materialized \(\s*select l."partnerId", l."subscriptionId", l."lane" from "notificationLanes" as l\s/,
   /^select 1 from "notificationLanes" as l\s+where l."lane" = 'changes' and l."dueDateTime" <= /,
+  /^select "receiver", count\(\*\) as "subscriptions",/,
+  /^select "work", count\(\*\) as "operations",/,
   /^delete from "notificationDeliveries" where \("partnerId", "id"\) in/,
   /^delete from "subscriptions" where \("partnerId", "id"\) in/,
   /^delete from "repeatability" where \("partnerId", "requestId"\) in \(/,

@@ -160,6 +160,23 @@ export function runCommand(
   return launch(words, environment).ended;
 }
 
+/** A command that runs. */
+export interface RunningCommand {
+  /** What it has printed so far. */
+  readonly output: { readonly out: string; readonly err: string };
+  readonly ended: Promise<Ended>;
+  signal(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+}
+
+/** Starts a command of `tenantry` and lets it run. */
+export function startCommand(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RunningCommand {
+  const { child, ended, output } = launch(words, environment);
+  return { output, ended, signal: (signal) => child.kill(signal) };
+}
+
 // The settings of whoever runs the tests must not reach the command.
 function launch(words: readonly string[], environment: Readonly<Record<string, string>>) {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("TENANTRY_"));

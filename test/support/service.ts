@@ -17,11 +17,13 @@ import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { localProvisioner } from "../../src/provisioners/local.ts";
 import { authenticator } from "../../src/server/authenticate.ts";
 import { type Handle, service } from "../../src/server/handle.ts";
+import { openChangeLog } from "../../src/store/change-log.ts";
 import { type Database, everyPartner } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
 import { raw } from "../../src/store/sql.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
+import { openMetrics } from "../../src/telemetry/metrics.ts";
 import { type Loop, startLoop } from "../../src/work/loop.ts";
 import { guarded } from "./partner-guard.ts";
 import { createDatabase } from "./postgres.ts";
@@ -120,6 +122,7 @@ export async function startService(
     log: watched.log,
     limits: allowed,
     quotas: quotas({ database: guarded(database), clock, limits: allowed }),
+    changeLog: await openChangeLog(opened.database),
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
     validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
@@ -128,6 +131,8 @@ export async function startService(
     notation: odataNotation(`${origin}/v1.0`),
     publisher: openPublisher({ database, vault, clock, newId: uuidv7 }, origin),
     nudge: () => loop?.nudge(),
+    metrics: openMetrics(),
+    isEnding: () => false,
   };
   const handle = service(
     context,

@@ -18,8 +18,31 @@ export function printCurl(origin: string, { method, path, headers, body }: Draft
   return lines.join(" \\\n");
 }
 
-/** The same request in code, with the Graph client for JavaScript. */
+/** The same request in code, with the client of Tenantry. */
 export function printClientCode(origin: string, { method, path, headers, body }: Draft): string {
+  const parts = [
+    `method: ${JSON.stringify(method)}`,
+    `path: ${JSON.stringify(path)}`,
+    ...(Object.keys(headers).length === 0 ? [] : [`headers: ${JSON.stringify(headers)}`]),
+    ...(body === "" ? [] : [`body: ${body.replaceAll("\n", "\n  ")}`]),
+  ];
+  return `import { createClient } from "tenantry/client";
+
+const client = createClient({
+  url: ${JSON.stringify(`${origin}/v1.0`)},
+  token: () => process.env.TOKEN ?? "",
+});
+
+const answer = await client.send({
+  ${parts.join(",\n  ")},
+});
+console.log(answer.status);
+if (answer.status !== 204) console.log(answer.json());
+`;
+}
+
+/** The same request in code, with the Graph client for JavaScript. */
+export function printGraphCode(origin: string, { method, path, headers, body }: Draft): string {
   const { hostname } = new URL(origin);
   const calls = Object.entries(headers).map(
     ([name, value]) => `\n  .header(${JSON.stringify(name)}, ${JSON.stringify(value)})`,

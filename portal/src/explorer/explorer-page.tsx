@@ -21,7 +21,7 @@ import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { type ApiDocument, type KnownRequest, listRequests } from "./api-document.ts";
-import { type Draft, encodePath, printClientCode, printCurl } from "./code.ts";
+import { type Draft, encodePath, printClientCode, printCurl, printGraphCode } from "./code.ts";
 import { useCodeStyles } from "./code-styles.ts";
 
 const useStyles = makeStyles({
@@ -163,12 +163,16 @@ function RequestSelect({ request, requests, onRequest }: FormProps) {
   );
 }
 
+const printers = { curl: printCurl, client: printClientCode, graph: printGraphCode } as const;
+type CodeForm = keyof typeof printers;
+const codeForms: readonly CodeForm[] = ["curl", "client", "graph"];
+
 function CodeView({ draft }: { readonly draft: Draft }) {
   const code = useCodeStyles();
   const styles = useStyles();
-  const [form, setForm] = useState<"curl" | "client">("curl");
+  const [form, setForm] = useState<CodeForm>("curl");
   const [copied, setCopied] = useState<string>();
-  const printed = form === "curl" ? printCurl(location.origin, draft) : printClientCode(location.origin, draft);
+  const printed = printers[form](location.origin, draft);
   const copy = async () => {
     await navigator.clipboard.writeText(printed);
     setCopied(printed);
@@ -178,14 +182,13 @@ function CodeView({ draft }: { readonly draft: Draft }) {
       <TabList
         className={styles.tabs}
         selectedValue={form}
-        onTabSelect={(_, { value }) => setForm(value === "client" ? "client" : "curl")}
+        onTabSelect={(_, { value }) => setForm(codeForms.find((each) => each === value) ?? "curl")}
       >
-        <Tab id="code-curl" value="curl" aria-controls="code">
-          {texts.explorer.curl}
-        </Tab>
-        <Tab id="code-client" value="client" aria-controls="code">
-          {texts.explorer.client}
-        </Tab>
+        {codeForms.map((each) => (
+          <Tab key={each} id={`code-${each}`} value={each} aria-controls="code">
+            {texts.explorer.codeForms[each]}
+          </Tab>
+        ))}
       </TabList>
       <div id="code" role="tabpanel" aria-labelledby={`code-${form}`}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by the keyboard too (WCAG 2.1.1) */}

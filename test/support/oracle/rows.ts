@@ -147,6 +147,7 @@ const operationRow: fc.Arbitrary<Omit<EntityOf<typeof customerCreationOperation>
   dueDateTime: fc.constant(null),
   leaseOwner: fc.constant(null),
   leaseExpirationDateTime: fc.constant(null),
+  traceParent: fc.constant(null),
   undoAttempts: fc.constant(0),
 });
 

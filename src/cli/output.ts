@@ -1,0 +1,103 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { styleText } from "node:util";
+import CliTable from "cli-table3";
+import { Option } from "commander";
+import { stringify } from "csv-stringify/sync";
+import { printCell, valueAt } from "./columns.ts";
+
+/** How results are printed. */
+const formats = ["table", "json", "ndjson", "csv"] as const;
+export type Format = (typeof formats)[number];
+
+/** The option by which a command is told how to print. */
+export function outputOption(byDefault: Format = "table"): Option {
+  return new Option("--output <format>", "how to print").choices(formats).default(byDefault);
+}
+
+/** Prints rows in a format: json and ndjson whole, tables and CSV by the paths of their columns. */
+export async function printRows(
+  rows: Iterable<object> | AsyncIterable<object>,
+  format: Format,
+  columns: readonly string[],
+  file?: string,
+): Promise<void> {
+  const texts = Readable.from(textsOf(rows, format, columns));
+  if (file === undefined) await pipeline(texts, process.stdout, { end: false });
+  else await pipeline(texts, createWriteStream(file));
+}
+
+/** Prints one thing: as a table, one line for each of its paths. */
+export async function printOne(value: object, format: Format, columns: readonly string[]): Promise<void> {
+  if (format === "csv" || format === "ndjson") return printRows([value], format, columns);
+  if (format === "json") return write(`${JSON.stringify(value, null, 2)}\n`);
+  const given = columns.filter((path) => printCell(valueAt(value, path)) !== "");
+  write(drawTable(given.map((path) => [styled("bold", path), visible(printCell(valueAt(value, path)))])));
+}
+
+/** Tells the user what goes on. It is no result, so it goes where results do not. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Gives a text a style where the terminal shows it, and nowhere else. */
+export function styled(style: "bold" | "dim" | "red" | "green" | "yellow", text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}
+
+async function* textsOf(
+  rows: Iterable<object> | AsyncIterable<object>,
+  format: Format,
+  columns: readonly string[],
+): AsyncGenerator<string, void> {
+  const cells = (row: object) => columns.map((path) => printCell(valueAt(row, path)));
+  if (format === "table") {
+    const drawn: string[][] = [columns.map((path) => styled("bold", path))];
+    for await (const row of rows) drawn.push(cells(row).map(visible));
+    yield drawTable(drawn);
+    return;
+  }
+  if (format === "csv") yield stringify([[...columns]]);
+  let before = "[\n";
+  for await (const row of rows) {
+    if (format === "csv") yield stringify([cells(row)]);
+    else if (format === "ndjson") yield `${JSON.stringify(row)}\n`;
+    else {
+      yield before + JSON.stringify(row, null, 2);
+      before = ",\n";
+    }
+  }
+  if (format === "json") yield before === ",\n" ? "\n]\n" : "[]\n";
+}
+
+// What customers are called is foreign text: it must not steer the terminal.
+function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, "\u2423");
+}
+
+// Nothing but space between columns, so that what is printed can be copied.
+const ruled = [
+  "top",
+  "top-mid",
+  "top-left",
+  "top-right",
+  "bottom",
+  "bottom-mid",
+  "bottom-left",
+  "bottom-right",
+] as const;
+const beside = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"] as const;
+const chars = { ...Object.fromEntries([...ruled, ...beside].map((name) => [name, ""])), middle: "  " };
+
+function drawTable(rows: readonly (readonly string[])[]): string {
+  const style = { "padding-left": 0, "padding-right": 0, head: [], border: [] };
+  const table = new CliTable({ chars, style });
+  table.push(...rows.map((row) => [...row]));
+  const lines = table.toString().split("\n");
+  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
+}
