@@ -8,7 +8,6 @@ import SqliteDatabase from "better-sqlite3";
 import { decodeJwt } from "jose";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildPortal } from "../../scripts/build-portal.ts";
 import { variableOf } from "../../src/cli/setting.ts";
 import { settings } from "../../src/cli/settings.ts";
 import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
@@ -148,7 +147,6 @@ describe("a server on the embedded database", () => {
   });
 
   test("says in its banner where everything is, and each of these places answers 200", async () => {
-    buildPortal();
     const urls = [...server.banner.matchAll(/^ {2}(http\S+)$/gm)].map(([, url = ""]) => url);
 
     const statuses = await Promise.all(urls.map(async (url) => [new URL(url).pathname, (await fetch(url)).status]));

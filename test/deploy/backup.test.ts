@@ -53,11 +53,14 @@ test("a copy is not made over a file that is there, nor of another database than
   await startProcess(storage.flags).then((server) => server.end("SIGTERM"));
   await steps("npx tenantry backup one.db");
 
-  const again = steps("npx tenantry backup one.db");
-  const elsewhere = steps("npx tenantry backup two.db --database-url postgres://127.0.0.1/none");
+  const [again, elsewhere] = await Promise.allSettled([
+    steps("npx tenantry backup one.db"),
+    steps("npx tenantry backup two.db --database-url postgres://127.0.0.1/none"),
+  ]);
 
-  await expect(again).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("'one.db' is there already") });
-  await expect(elsewhere).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("pg_dump") });
+  const refused = (why: string) => ({ status: "rejected", reason: { code: 2, stderr: expect.stringContaining(why) } });
+  expect(again).toMatchObject(refused("'one.db' is there already"));
+  expect(elsewhere).toMatchObject(refused("pg_dump"));
   expect(readdirSync(storage.directory).filter((name) => /two|part/.test(name))).toEqual([]);
 });
 

@@ -1,13 +1,11 @@
 import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { buildPortal } from "../../scripts/build-portal.ts";
 import type { ServerProcess } from "../support/process.ts";
 
 const waitMilliseconds = 15_000;
 
 /** Chromium as Debian brings it: `CHROMIUM` names another. */
-export async function openBrowser(): Promise<Browser> {
-  buildPortal();
+export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: [

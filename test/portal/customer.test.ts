@@ -149,7 +149,8 @@ describe("the page of a customer", () => {
     const isReadyAtOnce = await confirm.isEnabled();
     await page.keyboard.press("Escape");
     await confirm.waitFor({ state: "detached" });
-    const returned = await page.evaluate<string>("document.activeElement.textContent");
+    // The focus is given back a moment after the question is gone.
+    await page.locator("button:focus", { hasText: "Delete" }).waitFor();
     await page.keyboard.press("Enter");
     const barriers = await findBarriers(tab);
     await page.getByLabel("I understand what this does").check();
@@ -158,7 +159,6 @@ describe("the page of a customer", () => {
     const { status } = await server.send("GET", `/v1.0/customers/${id}`);
 
     expect(isReadyAtOnce).toBe(false);
-    expect(returned).toBe("Delete");
     expect(status).toBe(404);
     expect(barriers).toEqual([]);
     expect(tab.complaints).toEqual([]);

@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import { buildPortal } from "../../scripts/build-portal.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
 import { createDatabase, startPostgres } from "./postgres.ts";
@@ -10,8 +11,12 @@ declare module "vitest" {
   }
 }
 
-/** Starts one PostgreSQL server for the whole run and prepares the database that the tests copy. */
+/**
+ * Starts one PostgreSQL server for the whole run, prepares the database that the tests copy, and builds the portal if it
+ * is not as its sources: here, as the files of tests would build it at the same time.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  buildPortal();
   const server = await startPostgres();
   const template = await createDatabase(server.url);
   const database = openPostgres(template.url);
