@@ -101,12 +101,11 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     isEnding: () => isEnding,
   };
   await assertOrdinaryRole(context, configuration);
-  const telemetry = await startTelemetry(context, database, configuration.telemetry);
   const calm = service(context, await readTrust(configuration));
   const { chaos } = configuration;
   const handle = chaos === undefined ? calm : chaotic(context, calm, chaos);
-  const { listeners, caFile } = await startListeners(context, handle, configuration);
   const provisioner = openProvisioner(context, configuration);
+  const { telemetry, listeners, caFile } = await openPorts(context, database, handle, configuration);
   loop = startLoop({ context, provisioner });
   const close = async () => {
     isEnding = true;
@@ -119,6 +118,17 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
   };
   const origins = listeners.map(({ origin }) => origin);
   return { origins, metricsUrl: telemetry.metricsUrl, ...(caFile === undefined ? {} : { caFile }), close };
+}
+
+// When one of the ports cannot be opened, none stays open: it would keep the process alive.
+async function openPorts(context: Context, database: OpenDatabase, handle: Handle, configuration: Configuration) {
+  const telemetry = await startTelemetry(context, database, configuration.telemetry);
+  try {
+    return { telemetry, ...(await startListeners(context, handle, configuration)) };
+  } catch (error) {
+    await telemetry.close();
+    throw error;
+  }
 }
 
 async function startListeners(context: Context, handle: Handle, configuration: Configuration) {

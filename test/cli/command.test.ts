@@ -197,7 +197,9 @@ describe("a server on the embedded database", () => {
     const address = blocked.address();
     const port = typeof address === "object" ? String(address?.port) : "";
 
-    const { code, err } = await runCommand(["--data-dir", join(directory, "other"), "--port", port]);
+    const { code, err } = await runCommand([
+      ...["--data-dir", join(directory, "other"), "--port", port, "--metrics-port", "0"],
+    ]);
 
     blocked.close();
     expect(err).toMatch(new RegExp(`already in use.*${port}|${port}.*already in use`));
