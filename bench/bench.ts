@@ -7,12 +7,13 @@ import { createToken, startLimit, startOurs } from "./contenders.ts";
 import { type DurablePostgres, startDurablePostgres } from "./durable-postgres.ts";
 import { printLine, printTable, type Report } from "./report.ts";
 import { type Arrangement, compare, type Engine, type Opponents } from "./rounds.ts";
+import { measureNotifications } from "./w6-notifications.ts";
 import { type Workload, workloads } from "./workloads.ts";
 
 const usage = `npm run bench -- [options]
 
   --engine sqlite|postgres|both   on which databases (default: both)
-  --workload W1,W2                which workloads (default: all)
+  --workload W1,W2,W6             which workloads (default: all); W6 is of our server alone
   --rounds N                      how often each pair is measured, one after the other (default: 5)
   --seconds N                     how long each measurement takes (default: 4)
   --connections N                 how many clients send at a time, each over one connection (default: 16)
@@ -23,12 +24,16 @@ const usage = `npm run bench -- [options]
 /** What a run was asked for. */
 interface Settings extends Arrangement {
   readonly engines: readonly Engine[];
+  readonly measuresNotifications: boolean;
   readonly json: string | undefined;
   readonly profile: string | undefined;
 }
 
 // Without a listener a signal ends the process at once, and what it has started would stay.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+const notificationWorkload = "W6";
+const workloadsByDefault = [...workloads.map(({ name }) => name), notificationWorkload].join(",");
 
 process.exitCode = await main();
 
@@ -54,7 +59,7 @@ function readSettings(): Settings {
   const { values } = parseArgs({
     options: {
       engine: { type: "string", default: "both" },
-      workload: { type: "string", default: workloads.map(({ name }) => name).join(",") },
+      workload: { type: "string", default: workloadsByDefault },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "4" },
       connections: { type: "string", default: "16" },
@@ -62,9 +67,11 @@ function readSettings(): Settings {
       profile: { type: "string" },
     },
   });
+  const names = values.workload.split(",");
   return {
     engines: readEngines(values.engine),
-    workloads: values.workload.split(",").map(findWorkload),
+    workloads: names.filter((name) => name !== notificationWorkload).map(findWorkload),
+    measuresNotifications: names.includes(notificationWorkload),
     rounds: readNumber("rounds", values.rounds),
     seconds: readNumber("seconds", values.seconds),
     connections: readNumber("connections", values.connections),
@@ -82,7 +89,7 @@ function readEngines(value: string): readonly Engine[] {
 function findWorkload(name: string): Workload {
   const found = workloads.find((workload) => workload.name === name);
   if (found !== undefined) return found;
-  throw new Error(`--workload must be of ${workloads.map((each) => each.name).join(", ")}; it is '${name}'.`);
+  throw new Error(`--workload must be of ${workloadsByDefault}; it is '${name}'.`);
 }
 
 function readNumber(name: string, value: string): number {
@@ -100,8 +107,13 @@ async function run(settings: Settings): Promise<Report> {
     machine: { platform: process.platform, cpu: cpus()[0]?.model ?? "", cores: cpus().length, node: process.version },
     settings: { rounds, seconds, connections },
     comparisons: [],
+    notifications: [],
   };
-  for (const engine of engines) report.comparisons.push(...(await runEngine(settings, engine, directory)));
+  for (const engine of engines) {
+    const { comparisons, notifications } = await runEngine(settings, engine, directory);
+    report.comparisons.push(...comparisons);
+    report.notifications.push(...notifications);
+  }
   return report;
 }
 
@@ -109,7 +121,10 @@ async function runEngine(settings: Settings, engine: Engine, directory: string) 
   await using postgres = engine === "postgres" ? await startDurablePostgres() : undefined;
   if (postgres !== undefined) printLine(`PostgreSQL ${postgres.version}, ${postgres.durability}`);
   await using opponents = await startOpponents(settings, engine, join(directory, engine), postgres);
-  return await compare(opponents, settings);
+  const comparisons = await compare(opponents, settings);
+  if (!settings.measuresNotifications) return { comparisons, notifications: [] };
+  const { ours, token } = opponents;
+  return { comparisons, notifications: [{ engine, ...(await measureNotifications({ origin: ours.origin, token })) }] };
 }
 
 /** Starts both servers, each on a database of its own in the same engine. */

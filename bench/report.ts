@@ -1,4 +1,5 @@
 import type { Measurement } from "./load.ts";
+import type { NotificationLatency } from "./w6-notifications.ts";
 
 /** Both servers on one workload, one right after the other. */
 export interface Round {
@@ -24,6 +25,8 @@ export interface Report {
   };
   readonly settings: { readonly rounds: number; readonly seconds: number; readonly connections: number };
   readonly comparisons: Comparison[];
+  /** W6, for each engine. */
+  readonly notifications: (NotificationLatency & { readonly engine: string })[];
 }
 
 /** Prints a line about how far the run is, apart from the table. */
@@ -32,7 +35,7 @@ export function printLine(text: string): void {
 }
 
 /** Prints the medians of a run as a table in Markdown. */
-export function printTable({ machine, settings, comparisons }: Report): string {
+export function printTable({ machine, settings, comparisons, notifications }: Report): string {
   const { rounds, seconds, connections } = settings;
   const rows = comparisons.map(rowOf);
   const meanings = new Map(comparisons.map(({ workload, meaning }) => [workload, meaning]));
@@ -46,8 +49,14 @@ export function printTable({ machine, settings, comparisons }: Report): string {
     "",
     "CPU: of the server's process, for each unit; with backlog: what it did for them after the last answer included.",
     "Generator: how much of a core the load generator took; above 0.9 it, and not the server, limits the rate.",
+    ...notifications.map(printNotifications),
     "",
   ].join("\n");
+}
+
+function printNotifications({ engine, samples, p50, p99, max }: Report["notifications"][number]): string {
+  const figures = `p50 ${printNumber(p50, 1)} ms, p99 ${printNumber(p99, 1)} ms, longest ${printNumber(max, 1)} ms`;
+  return `W6 on ${engine}: from a change to its notification, ${samples} times with nothing else to do: ${figures}.`;
 }
 
 const headings = [

@@ -1,8 +1,8 @@
 import type { Context } from "../onboarding/offer.ts";
+import { openMetricsPort } from "../server/metrics-route.ts";
 import type { Database, OpenDatabase } from "../store/database.ts";
 import { readDueWork, readWaitingNotifications } from "../store/due-work.ts";
 import { exportTraces } from "../telemetry/export-traces.ts";
-import { openMetricsPort } from "../telemetry/metrics-port.ts";
 import type { TelemetryConfiguration } from "./telemetry-config.ts";
 
 /** What tells the operator how the server is. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Subscription } from "../model/subscription.ts";
 import type { ToldChange } from "../store/notifications.ts";
 import { encryptContent } from "./encrypted-content.ts";
@@ -7,14 +6,12 @@ import type { Context } from "./offer.ts";
 import { aboutClientState } from "./subscriptions.ts";
 import { resourceOf } from "./watched-resource.ts";
 
-const markLength = 8;
-
 /** What becomes of a subscription itself. */
 export type LifecycleEvent = "reauthorizationRequired" | "subscriptionRemoved" | "missed";
 
 /**
  * The id of a notification. It is that of the change: told again, it has the same one, so that whoever has taken it in
- * already can tell. After a restore, positions are given anew; the mark of the log keeps these changes apart from those
+ * already can tell. After a restore, positions are given anew; the name of the log keeps these changes apart from those
  * that were lost.
  */
 export function notificationId(
@@ -22,8 +19,7 @@ export function notificationId(
   { id }: Pick<Subscription, "id">,
   { place }: Pick<ToldChange, "place">,
 ): string {
-  const mark = createHash("sha256").update(changeLog).digest("hex").slice(0, markLength);
-  return `${id}_${mark}_${place.position}`;
+  return `${id}_${changeLog}_${place.position}`;
 }
 
 /** The position of the change that a notification of the subscription has told; undefined when it is none of its. */

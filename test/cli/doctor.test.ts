@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, inject, test } from "vitest";
+import { type Outside, startOutside } from "../support/outside.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { createStorage, runCommand, startProcess } from "../support/process.ts";
 
@@ -115,21 +115,14 @@ async function examineWith(environment: Readonly<Record<string, string>>, ...fla
 }
 
 /** An issuer that publishes keys, and whose clock may be wrong. */
-async function startIssuer({ secondsAhead }: { readonly secondsAhead: number }) {
-  const server = createServer((request, response) => {
-    const issuer = `http://${request.headers.host}`;
-    response.setHeader("Date", new Date(Date.now() + secondsAhead * 1000).toUTCString());
-    const isDiscovery = request.url === "/.well-known/openid-configuration";
-    response.end(JSON.stringify(isDiscovery ? { issuer, jwks_uri: `${issuer}/keys` } : { keys: [] }));
+function startIssuer({ secondsAhead }: { readonly secondsAhead: number }): Promise<Outside> {
+  return startOutside(async ({ url, headers }) => {
+    const issuer = `http://${headers.host}`;
+    const isDiscovery = url === "/.well-known/openid-configuration";
+    return {
+      status: 200,
+      headers: { date: new Date(Date.now() + secondsAhead * 1000).toUTCString() },
+      body: isDiscovery ? { issuer, jwks_uri: `${issuer}/keys` } : { keys: [] },
+    };
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : 0;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

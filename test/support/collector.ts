@@ -1,6 +1,4 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import { outsideOf } from "./outside.ts";
+import { type Outside, startOutside } from "./outside.ts";
 import type { Json } from "./service.ts";
 
 /** A span as it arrived. */
@@ -14,8 +12,7 @@ export interface Span {
 }
 
 /** A small receiver of traces (OTLP/HTTP in JSON). */
-export interface Collector extends AsyncDisposable {
-  readonly origin: string;
+export interface Collector extends Outside {
   /** The spans so far, in the order in which they ended. */
   readonly spans: readonly Span[];
 }
@@ -23,16 +20,12 @@ export interface Collector extends AsyncDisposable {
 /** Starts a receiver on any free port. */
 export async function startCollector(): Promise<Collector> {
   const spans: Span[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const isExpected = request.url === "/v1/traces" && request.headers["content-type"] === "application/json";
-    if (isExpected) spans.push(...readSpans(JSON.parse(Buffer.concat(chunks).toString("utf8"))));
-    response.writeHead(isExpected ? 200 : 400, { "content-type": "application/json" }).end("{}");
+  const outside = await startOutside(async ({ url, headers, body }) => {
+    const isExpected = url === "/v1/traces" && headers["content-type"] === "application/json";
+    if (isExpected) spans.push(...readSpans(JSON.parse(body)));
+    return { status: isExpected ? 200 : 400, body: {} };
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { ...outsideOf(server), spans };
+  return { ...outside, spans };
 }
 
 function readSpans(sent: Json): Span[] {

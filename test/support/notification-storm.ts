@@ -75,7 +75,7 @@ export async function startStorm(engine: Engine, servers: number): Promise<Storm
 
 /** Holds what a subscriber has taken against the log: everything at least once, and of each entity in order. */
 export function expectTold(told: readonly Json[], subscriptionId: string, expected: readonly Json[]): void {
-  // The mark of the log stands between the subscription and the position.
+  // The name of the log stands between the subscription and the position.
   const taken = told.map(({ id, resource }) => ({ id: id.replace(/_[0-9a-f]{8}_/, "_"), resource }));
   const ids = expected.map(({ position }) => `${subscriptionId}_${position}`);
   const seen = new Set(taken.map(({ id }) => id));

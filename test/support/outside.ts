@@ -56,14 +56,18 @@ export function outsideOf(server: Server): Outside {
   };
 }
 
+/** What belongs to one connection, or to a body in a form in which it is not passed on. */
+const ofConnection = ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"];
+
 /** Passes a request on to another server, and gives what that one answers. */
-export function passOn(port: number, { method, url, headers, body }: OutsideRequest): Promise<OutsideAnswer> {
+export function passOn(port: number, { method, url, headers: given, body }: OutsideRequest): Promise<OutsideAnswer> {
+  const { "accept-encoding": _encodings, ...headers } = given;
   return new Promise((resolve, reject) => {
     const passed = send({ host: "127.0.0.1", port, method, path: url, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
-        const more = Object.entries(response.headers).filter(([name]) => name === "location" || name === "retry-after");
+        const more = Object.entries(response.headers).filter(([name]) => !ofConnection.includes(name));
         resolve({
           status: response.statusCode ?? 0,
           headers: Object.fromEntries(more.map(([name, value]) => [name, String(value)])),
