@@ -6,9 +6,8 @@ import { type Checked, type Complaint, refuse } from "../model/problem.ts";
 import { valueAt } from "../model/property-path.ts";
 import type { Row } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
-import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
-import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { asStored, insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { currentTraceParent } from "../telemetry/trace.ts";
 import { adoptCustomer } from "./adopt.ts";
 import { assertOpen, findAttached, refusalOf, writeCustomers } from "./attached.ts";
@@ -42,7 +41,7 @@ export function attachCustomer(task: Task, byDefault: "representation" | "minima
     assertOpen(task, operation);
     await task.context.quotas(task.caller.partnerId, ["customers"]);
     const rows = await writeAttached(task, attachStatements(task, operation, attached, digest));
-    return rows[2]?.[0] === undefined ? undefined : createdResult(rows[2][0], operation.id, byDefault);
+    return rows[2]?.[0] === undefined ? undefined : created(asStored(customer, attached), operation.id, byDefault);
   });
 }
 
@@ -53,7 +52,7 @@ export async function createCustomer(task: Task): Promise<Result> {
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
   const written = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
-  return createdResult(written.customer, operation.id, "representation");
+  return created(written.customer, operation.id, "representation");
 }
 
 /** Opens an operation and adds its customer, both or neither; the paths are those of the two in the body. */
@@ -62,7 +61,7 @@ export async function writeWithOperation(
   operation: Operation,
   values: Values,
   paths: { readonly domain: string; readonly customer: string },
-): Promise<{ readonly operation: Row; readonly customer: Row }> {
+): Promise<{ readonly operation: Row; readonly customer: Customer }> {
   const attached = prepareCustomer(task, operation, values, paths.customer);
   await task.context.quotas(task.caller.partnerId, ["operations", "customers"]);
   const rows = await writeAttached(
@@ -71,7 +70,8 @@ export async function writeWithOperation(
     paths.customer,
   );
   const [started, added] = [rows[3]?.[0], rows[5]?.[0]];
-  if (started !== undefined && added !== undefined) return { operation: started, customer: added };
+  if (started !== undefined && added !== undefined)
+    return { operation: started, customer: asStored(customer, attached) };
   throw await domainTaken(task.context, operation.domain, paths.domain);
 }
 
@@ -153,7 +153,7 @@ function storedCustomer(values: Values): Customer {
   return values as Customer;
 }
 
-/** Starts the operation and inserts its customer. The first statement gives the operation's row, the third the customer's. */
+/** Starts the operation and inserts its customer. The first statement gives the operation's row, the third a row if the customer was inserted. */
 function attachStatements(task: Task, operation: Operation, attached: Customer, digest: string): readonly Statement[] {
   const { context } = task;
   const note = { changeDateTime: attached.createdDateTime, correlationId: task.correlationId };
@@ -202,10 +202,6 @@ async function attachAgain(
     return created(attached, operation.id, byDefault);
   }
   throw refusalOf(operation);
-}
-
-function createdResult(row: Row, operationId: string, byDefault: "representation" | "minimal"): Result {
-  return created(readEntity(customer, row), operationId, byDefault);
 }
 
 function created(entity: Customer, operationId: string, byDefault: "representation" | "minimal"): Result {

@@ -5,7 +5,7 @@ import type { EntityKey } from "../model/key.ts";
 import { Problem } from "../model/problem.ts";
 import { readEntity } from "../store/rows.ts";
 import { findEntity } from "../store/select.ts";
-import { insertEntity } from "../store/write.ts";
+import { asStored, insertEntity } from "../store/write.ts";
 import { adoptedState, assertActive, isUnchanged } from "./adopt.ts";
 import { findKey } from "./alternate-key.ts";
 import { writeWithOperation } from "./attach.ts";
@@ -51,8 +51,7 @@ function openAdopting(task: Task, key: EntityKey): Promise<Result> {
         when: isUnchanged(adopted),
       }),
     );
-    const row = rows?.[0];
-    return row === undefined ? undefined : createdOperation(readEntity(customerCreationOperation, row));
+    return rows?.[0] === undefined ? undefined : createdOperation(asStored(customerCreationOperation, operation));
   });
 }
 

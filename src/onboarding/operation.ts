@@ -6,7 +6,7 @@ import type { Row } from "../store/database.ts";
 import { isHeld, releaseDomain, reserveDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
-import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { asStored, insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { currentTraceParent } from "../telemetry/trace.ts";
 import { assertOpen } from "./attached.ts";
 import { cancelStatements } from "./cancel.ts";
@@ -56,13 +56,12 @@ export async function openOperation(task: Task): Promise<Result> {
 
   await context.quotas(task.caller.partnerId, ["operations"]);
   const results = await context.database.write(task.caller.partnerId, openStatements(task, operation));
-  const [row] = results[1] ?? [];
-  if (row === undefined) throw await domainTaken(context, domain, "domain");
+  if (results[1]?.[0] === undefined) throw await domainTaken(context, domain, "domain");
   context.nudge();
   return {
     kind: "created",
     type: customerCreationOperation,
-    entity: readEntity(customerCreationOperation, row),
+    entity: asStored(customerCreationOperation, operation),
     byDefault: "representation",
   };
 }
@@ -114,7 +113,7 @@ export function newOperation(task: Task, domain: string, given: Values): Operati
   };
 }
 
-/** Reserves the domain and, if that succeeded, inserts the operation. The second statement gives the operation's row. */
+/** Reserves the domain and, if that succeeded, inserts the operation. The second statement gives a row then. */
 export function openStatements(task: Task, operation: Operation): readonly Statement[] {
   const { id, domain, expirationDateTime, createdDateTime } = operation;
   return [

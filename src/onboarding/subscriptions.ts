@@ -7,7 +7,7 @@ import { giveUpDeliveries } from "../store/notifications.ts";
 import { readEntity } from "../store/rows.ts";
 import { countEntities, findEntity } from "../store/select.ts";
 import { sql } from "../store/sql.ts";
-import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { asStored, insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { assertUntagged, assertVersion, getEntity, isAlready, readChanges } from "./entities.ts";
 import { shakeHands } from "./handshake.ts";
 import type { Result, Task } from "./offer.ts";
@@ -50,12 +50,11 @@ export async function createSubscription(task: Task): Promise<Result> {
       wasWritten(subscription, made, made.version),
     ),
   ]);
-  const [row] = rows[0] ?? [];
-  if (row === undefined) throw new Error("The subscription was not written.");
+  if (rows[0]?.[0] === undefined) throw new Error("The subscription was not written.");
   return {
     kind: "created",
     type: subscription,
-    entity: readEntity(subscription, row),
+    entity: asStored(subscription, made),
     byDefault: "representation",
   };
 }

@@ -7,7 +7,7 @@ import type {
   ProvisioningStage,
 } from "../onboarding/provisioner.ts";
 import type { Database } from "../store/database.ts";
-import { type Statement, sql } from "../store/sql.ts";
+import { andEach, fromEach, type Statement, sql } from "../store/sql.ts";
 
 /** What the local directory stands on. */
 interface Directory {
@@ -45,13 +45,16 @@ function makeStatements(
   const ofStage = sql`"partnerId" = ${partnerId} and "operationId" = ${operationId} and "stage" = ${stage}`;
   return [
     sql`insert into "localDirectory" ("partnerId", "operationId", "stage", "result", "callId")
-      values (${partnerId}, ${operationId}, ${stage}, ${made}, ${callId})
+      select ${partnerId}, ${operationId}, ${stage}, ${made}, ${callId}${fromEach} where true
       on conflict ("partnerId", "operationId", "stage") do nothing`,
     sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
       select ${partnerId}, ${operationId}, ${stage},
         case when "callId" = ${callId} then 'made' else 'found' end, ${directory.clock()}
-      from "localDirectory" where ${ofStage}`,
-    sql`select "result" from "localDirectory" where ${ofStage}`,
+      from "localDirectory"${andEach} where ${ofStage}`,
+    {
+      ...sql`select "operationId", "result" from "localDirectory"${andEach} where ${ofStage}`,
+      rowKey: { column: "operationId", value: operationId },
+    },
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Database, Row } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
 import { aliasOf, printCondition } from "./expression.ts";
 import { readEntity } from "./rows.ts";
-import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { fromEach, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /** Which row a write is about. */
@@ -45,7 +45,7 @@ export function changeStatement(change: Change, wasWritten: Statement): ChangeSt
   const statement = sql`insert into "changes"
     ("partnerId", "entitySet", "entityId", "changeType", "changeDateTime", "correlationId", "traceParent")
     select ${key.partnerId}, ${entitySet}, ${key.id}, ${changeType}, ${changeDateTime}, ${correlationId},
-      ${currentTraceParent()}
+      ${currentTraceParent()}${fromEach}
     where ${wasWritten}`;
   return { ...statement, change, wasWritten };
 }

@@ -2,7 +2,7 @@ import { customerCreationOperation, type Operation } from "../model/customer-cre
 import type { RowKey } from "./changes.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { readEntity } from "./rows.ts";
-import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { fromEach, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /**
@@ -40,7 +40,7 @@ export function isLeasedBy(owner: string): Statement {
 
 /** Lets an operation go that the worker holds, if the condition holds, so that the next claim can take it at once. */
 export function releaseLease(key: RowKey, owner: string, when: Statement): Statement {
-  return sql`update "customerCreationOperations" set "leaseOwner" = null, "leaseExpirationDateTime" = null
+  return sql`update "customerCreationOperations" set "leaseOwner" = null, "leaseExpirationDateTime" = null${fromEach}
     where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${isLeasedBy(owner)} and ${when}`;
 }
 

@@ -1,11 +1,11 @@
 import type { RowKey } from "./changes.ts";
 import type { Database } from "./database.ts";
-import { type Statement, sql } from "./sql.ts";
+import { fromEach, type Statement, sql } from "./sql.ts";
 
 /** Keeps sealed credentials of an operation, if the condition holds. Those that nobody has claimed yet are replaced. */
 export function keepSealed(operation: RowKey, sealed: string, now: string, when: Statement): Statement {
   return sql`insert into "credentials" ("partnerId", "operationId", "sealed", "issuedDateTime")
-    select ${operation.partnerId}, ${operation.id}, ${sealed}, ${now} where ${when}
+    select ${operation.partnerId}, ${operation.id}, ${sealed}, ${now}${fromEach} where ${when}
     on conflict ("partnerId", "operationId") do update
       set "sealed" = excluded."sealed", "issuedDateTime" = excluded."issuedDateTime", "claimedDateTime" = null`;
 }

@@ -1,5 +1,5 @@
 import { type Database, everyPartner, type Row } from "./database.ts";
-import { join, type Statement, sql } from "./sql.ts";
+import { fromEach, join, type Statement, same, sql } from "./sql.ts";
 
 /** How a domain is held by an operation: until an instant, or, once it is in use, without an end. */
 export interface DomainHold {
@@ -10,10 +10,10 @@ export interface DomainHold {
 /** Holds a domain for an operation, unless another holds it and its hold has not run out. */
 export function reserveDomain(domain: string, hold: DomainHold, now: string): Statement {
   return sql`insert into "domains" ("domain", "operationId", "expirationDateTime")
-    values (${domain}, ${hold.operationId}, ${hold.expirationDateTime})
+    select ${domain}, ${hold.operationId}, ${hold.expirationDateTime}${fromEach} where true
     on conflict ("domain") do update
       set "operationId" = excluded."operationId", "expirationDateTime" = excluded."expirationDateTime"
-      where "domains"."expirationDateTime" <= ${now} or "domains"."operationId" = excluded."operationId"`;
+      where "domains"."expirationDateTime" <= ${same}${now} or "domains"."operationId" = excluded."operationId"`;
 }
 
 /** Gives a domain free, if the operation holds it. */
@@ -23,7 +23,7 @@ export function releaseDomain(domain: string, operationId: string, when: Stateme
 
 /** Keeps a domain for good, if the operation holds it. */
 export function keepDomain(domain: string, operationId: string, when: Statement): Statement {
-  return sql`update "domains" set "expirationDateTime" = null
+  return sql`update "domains" set "expirationDateTime" = null${fromEach}
     where "domain" = ${domain} and "operationId" = ${operationId} and ${when}`;
 }
 

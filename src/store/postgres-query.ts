@@ -4,6 +4,7 @@ import pg from "pg";
 import { Problem } from "../model/problem.ts";
 import { type Row, UniqueViolation } from "./database.ts";
 import { postgresDialect, printStatement } from "./dialect.ts";
+import { printTogether, type Together, valuesTogether } from "./postgres-together.ts";
 import type { Statement } from "./sql.ts";
 
 const statementsMax = 500;
@@ -15,12 +16,45 @@ const silenceMillisecondsMax = 12_000;
 /** How long statements may take: as long as a request may wait, or, for migrations, as long as they need. */
 export type Patience = "bounded" | "unbounded";
 
-/** The names under which statements are prepared, by their texts. */
-export type QueryNames = LRUCache<string, string>;
+/** How a statement is sent, so that the server prepares it once per connection. */
+interface Form {
+  readonly name: string;
+  readonly text: string;
+}
 
-/** Makes an empty table of names, which keeps those that were used last. */
-export function queryNames(): QueryNames {
-  return new LRUCache({ max: statementsMax });
+/** The forms of a statement: for one set of values, and for many at once, if it is made for that. */
+interface Forms extends Form {
+  readonly together: (Form & Together) | undefined;
+}
+
+/** Gives the forms of the statements that have these texts. */
+export type FindForms = (texts: readonly string[]) => Forms;
+
+/** Makes what finds the forms of statements; of texts that are the same array they are worked out once. */
+export function formFinder(): FindForms {
+  const known = new WeakMap<readonly string[], Forms>();
+  const names = new LRUCache<string, string>({ max: statementsMax });
+
+  function nameOf(text: string): string {
+    let name = names.get(text);
+    if (name === undefined) {
+      name = createHash("sha256").update(text).digest("base64url");
+      names.set(text, name);
+    }
+    return name;
+  }
+
+  return (texts) => {
+    let forms = known.get(texts);
+    if (forms === undefined) {
+      const text = printStatement(postgresDialect, { texts, values: [] });
+      const together = printTogether(texts);
+      const named = together === undefined ? undefined : { ...together, name: nameOf(together.text) };
+      forms = { name: nameOf(text), text, together: named };
+      known.set(texts, forms);
+    }
+    return forms;
+  };
 }
 
 /** What every connection has in common. */
@@ -36,15 +70,18 @@ export function connectionOptions(url: string, patience: Patience) {
   } as const;
 }
 
-/** Prints a statement as a query that the server prepares once per connection. */
-export function printQuery(names: QueryNames, statement: Statement): pg.QueryConfig {
-  const text = printStatement(postgresDialect, statement);
-  let name = names.get(text);
-  if (name === undefined) {
-    name = createHash("sha256").update(text).digest("base64url");
-    names.set(text, name);
-  }
-  return { name, text, values: [...statement.values] };
+/** Makes the query of a statement. */
+export function queryOf(find: FindForms, { texts, values }: Statement): pg.QueryConfig {
+  const { name, text } = find(texts);
+  return { name, text, values: [...values] };
+}
+
+/** Makes the query of statements that have the same texts, for all of them at once. */
+export function queryTogether(find: FindForms, sets: readonly Statement[]): pg.QueryConfig {
+  const [first] = sets;
+  const together = first === undefined ? undefined : find(first.texts).together;
+  if (together === undefined) throw new Error("The statement is not made for many sets of values.");
+  return { name: together.name, text: together.text, values: valuesTogether(together, sets) };
 }
 
 /** The refusal of a request whose database cannot be reached before anything was sent to it. */
@@ -78,4 +115,9 @@ export async function refuseData<T>(attempt: () => Promise<T>): Promise<T> {
     const message = "The expression cannot be evaluated: one of its values is out of range.";
     throw new Problem("invalidQueryOption", message, { cause: error });
   }
+}
+
+/** Tells whether a transaction that failed so was rolled back for certain: the server goes on, and has said so. */
+export function isRolledBack(error: unknown): boolean {
+  return error instanceof UniqueViolation || (error instanceof pg.DatabaseError && error.severity === "ERROR");
 }

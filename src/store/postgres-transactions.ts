@@ -4,8 +4,8 @@ import type { Database, OpenDatabase, Row, Scope } from "./database.ts";
 import { postgresDialect } from "./dialect.ts";
 import {
   connectionOptions,
-  printQuery,
-  type QueryNames,
+  type FindForms,
+  queryOf,
   refuseData,
   rowsOf,
   sqlState,
@@ -29,7 +29,7 @@ export interface Transactions {
  * Opens a small pool of connections for transactions that read in the middle. They are not those of the hot path: there
  * the statements of many requests stand in one queue, and a transaction that stops to think would stop them all.
  */
-export function openTransactions(url: string, names: QueryNames): Transactions {
+export function openTransactions(url: string, find: FindForms): Transactions {
   const pool = new pg.Pool({
     ...connectionOptions(url, "bounded"),
     max: clientsMax,
@@ -52,7 +52,7 @@ export function openTransactions(url: string, names: QueryNames): Transactions {
       };
       client.on("error", noticeFault);
       try {
-        return await runTransaction(client, names, work);
+        return await runTransaction(client, find, work);
       } catch (error) {
         fault ??= await rollBack(client);
         throw error;
@@ -73,13 +73,13 @@ export function openTransactions(url: string, names: QueryNames): Transactions {
 
 async function runTransaction<T>(
   client: pg.PoolClient,
-  names: QueryNames,
+  find: FindForms,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const state = { isOpen: true };
   await client.query("begin");
   try {
-    const result = await work(databaseWithin(sessionOf(client, names, state)));
+    const result = await work(databaseWithin(sessionOf(client, find, state)));
     const { command } = await client.query("commit");
     // The server answers a commit of a transaction that has failed with a rollback, and without an error.
     if (command !== "COMMIT") throw new Error("The transaction had failed and was rolled back.");
@@ -89,7 +89,7 @@ async function runTransaction<T>(
   }
 }
 
-function sessionOf(client: pg.PoolClient, names: QueryNames, state: { readonly isOpen: boolean }): Session {
+function sessionOf(client: pg.PoolClient, find: FindForms, state: { readonly isOpen: boolean }): Session {
   let current: Scope | undefined;
 
   async function send(query: pg.QueryConfig): Promise<pg.QueryResult> {
@@ -108,7 +108,7 @@ function sessionOf(client: pg.PoolClient, names: QueryNames, state: { readonly i
       await send({ name: "scopeWithin", text, values: [scope] });
       current = scope;
     }
-    return rowsOf(await send(printQuery(names, statement)));
+    return rowsOf(await send(queryOf(find, statement)));
   }
 
   return {

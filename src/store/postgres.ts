@@ -1,12 +1,14 @@
 import pg from "pg";
-import type { OpenDatabase, Scope } from "./database.ts";
+import type { OpenDatabase, Row, Scope } from "./database.ts";
 import { postgresDialect } from "./dialect.ts";
+import { gatherer } from "./gather.ts";
 import {
   connectionOptions,
+  formFinder,
+  isRolledBack,
   type Patience,
-  printQuery,
-  type QueryNames,
-  queryNames,
+  queryOf,
+  queryTogether,
   refuseData,
   rowsOf,
   sqlState,
@@ -31,8 +33,8 @@ interface PipelinedClient {
 /** Opens a PostgreSQL server by its URL: a few long-lived connections, each with many statements on their way. */
 export function openPostgres(url: string, patience: Patience = "bounded"): OpenDatabase {
   const clients: PipelinedClient[] = [];
-  const names = queryNames();
-  const transactions = openTransactions(url, names);
+  const find = formFinder();
+  const transactions = openTransactions(url, find);
 
   function leastBusy(): PipelinedClient {
     const idle = clients.find((client) => client.pending === 0);
@@ -41,17 +43,15 @@ export function openPostgres(url: string, patience: Patience = "bounded"): OpenD
     return clients.reduce((least, client) => (client.pending < least.pending ? client : least));
   }
 
-  /** Sends the statements back to back on one connection, as the scope given. */
-  async function send(scope: Scope, texts: readonly (Statement | string)[]): Promise<readonly pg.QueryResult[]> {
+  /** Sends queries back to back on one connection, as the scope given. */
+  async function send(scope: Scope, queries: readonly pg.QueryConfig[]): Promise<readonly pg.QueryResult[]> {
     const client = leastBusy();
     client.pending++;
     try {
       await client.ready;
-      const scoping = client.scope === scope ? [] : [`select set_config('tenantry.partner', $1, false)`];
+      const scoping = client.scope === scope ? [] : [{ ...setScope, values: [scope] }];
       client.scope = scope;
-      const sent = scoping.map((text) => client.connection.query({ name: "scope", text, values: [scope] }));
-      sent.push(...texts.map((each) => client.connection.query(queryOf(names, each))));
-      const settled = await Promise.allSettled(sent);
+      const settled = await Promise.allSettled([...scoping, ...queries].map((query) => client.connection.query(query)));
       return settled.map(valueOrThrow).slice(scoping.length);
     } catch (error) {
       // Whoever uses the connection next says again for whom.
@@ -62,15 +62,64 @@ export function openPostgres(url: string, patience: Patience = "bounded"): OpenD
     }
   }
 
+  async function readOnce(scope: Scope, query: pg.QueryConfig): Promise<readonly Row[]> {
+    const [result] = await refuseData(() => retryPassing(() => send(scope, [query])));
+    return rowsOf(result);
+  }
+
+  async function writeOnce(scope: Scope, queries: readonly pg.QueryConfig[]): Promise<readonly (readonly Row[])[]> {
+    const results = await retryPassing(() => send(scope, [begin, ...queries, commit]));
+    return results.slice(1, -1).map(rowsOf);
+  }
+
+  const read = gatherer<Asked<Statement>, readonly Row[]>({
+    alone: ({ scope, asked }) => readOnce(scope, queryOf(find, asked)),
+    async together(group) {
+      const sets = group.map(({ asked }) => asked);
+      return dealOut(sets, await readOnce(scopeOf(group), queryTogether(find, sets)));
+    },
+    isUndone: isRolledBack,
+  });
+
+  const write = gatherer<Asked<readonly Statement[]>, readonly (readonly Row[])[]>({
+    alone: ({ scope, asked }) =>
+      writeOnce(
+        scope,
+        asked.map((statement) => queryOf(find, statement)),
+      ),
+    async together(group) {
+      const columns = (group[0]?.asked ?? []).map((_, place) => group.flatMap(({ asked }) => asked[place] ?? []));
+      const rows = await writeOnce(
+        scopeOf(group),
+        columns.map((sets) => queryTogether(find, sets)),
+      );
+      const dealt = columns.map((sets, place) => dealOut(sets, rows[place] ?? []));
+      return group.map((_, index) => dealt.map((each) => each[index] ?? []));
+    },
+    isUndone: isRolledBack,
+  });
+
+  /** Gives the kind of what can be carried out together with its like; undefined: it cannot be. */
+  function kindOf(scope: Scope, statements: readonly Statement[]): string | undefined {
+    const names = statements.map(({ texts }) => find(texts).together?.name);
+    return names.length === 0 || names.includes(undefined) ? undefined : [scope, ...names].join(" ");
+  }
+
   return {
     dialect: postgresDialect,
-    async read(scope, statement) {
-      const [result] = await refuseData(() => retryPassing(() => send(scope, [statement])));
-      return rowsOf(result);
+    read(scope, statement) {
+      const kind = kindOf(scope, [statement]);
+      if (kind === undefined) return readOnce(scope, queryOf(find, statement));
+      return read(kind, { scope, asked: statement });
     },
-    async write(scope, statements) {
-      const results = await retryPassing(() => send(scope, ["begin", ...statements, "commit"]));
-      return results.slice(1, -1).map(rowsOf);
+    write(scope, statements) {
+      const kind = kindOf(scope, statements);
+      if (kind === undefined)
+        return writeOnce(
+          scope,
+          statements.map((statement) => queryOf(find, statement)),
+        );
+      return write(kind, { scope, asked: statements });
     },
     transaction: transactions.run,
     load() {
@@ -83,6 +132,30 @@ export function openPostgres(url: string, patience: Patience = "bounded"): OpenD
       await Promise.all(clients.splice(0).map((client) => client.connection.end()));
     },
   };
+}
+
+const begin = { text: "begin" };
+const commit = { text: "commit" };
+const setScope = { name: "scope", text: `select set_config('tenantry.partner', $1, false)` };
+
+/** What someone asks of the database, and for whom. */
+interface Asked<T> {
+  readonly scope: Scope;
+  readonly asked: T;
+}
+
+function scopeOf(group: readonly Asked<unknown>[]): Scope {
+  const [first] = group;
+  if (first === undefined) throw new Error("A group of nothing is for nobody.");
+  return first.scope;
+}
+
+/** Gives each of the statements that were run together the rows that are known to be its own. */
+function dealOut(sets: readonly Statement[], rows: readonly Row[]): readonly (readonly Row[])[] {
+  if (rows.length === 0) return sets.map(() => []);
+  const column = sets[0]?.rowKey?.column ?? "";
+  const byKey = Map.groupBy(rows, (row) => row[column]);
+  return sets.map(({ rowKey }) => (rowKey === undefined ? [] : (byKey.get(rowKey.value) ?? [])));
 }
 
 function connect(url: string, patience: Patience, clients: PipelinedClient[]): PipelinedClient {
@@ -100,10 +173,6 @@ function connect(url: string, patience: Patience, clients: PipelinedClient[]): P
   connection.on("error", forget);
   connection.on("end", forget);
   return client;
-}
-
-function queryOf(names: QueryNames, each: Statement | string): pg.QueryConfig {
-  return typeof each === "string" ? { text: each } : printQuery(names, each);
 }
 
 function valueOrThrow<T>(result: PromiseSettledResult<T>): T {

@@ -6,7 +6,7 @@ import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
 import { readComputed, readEntity } from "./rows.ts";
 import { printItemColumns, withItems } from "./select-items.ts";
-import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { andEach, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /** A page of entities, and where the next one begins, if there is more. */
@@ -45,8 +45,9 @@ export async function findEntity<T extends EntityType>(
   key: { readonly partnerId: string; readonly id: string },
 ): Promise<EntityOf<T> | undefined> {
   if (!idPattern.test(key.id)) return undefined;
-  const statement = selectStatement({ type, partnerId: key.partnerId, id: key.id, limit: 1 }, "");
-  const [row] = await database.read(key.partnerId, statement);
+  const statement = sql`select ${columnsOf(type)} from ${name(tableOf(type).name)}${andEach}
+    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and "deletedDateTime" is null`;
+  const [row] = await database.read(key.partnerId, { ...statement, rowKey: { column: "id", value: key.id } });
   return row === undefined ? undefined : readEntity(type, row);
 }
 
@@ -66,13 +67,18 @@ export async function readRow<T extends EntityType>(
   type: T,
   { partnerId, id }: RowKey,
 ): Promise<EntityOf<T> | undefined> {
-  const names = tableOf(type).columns.map((column) => name(column.name));
   const [row] = await database.read(
     partnerId,
-    sql`select ${join(names, ", ")} from ${name(tableOf(type).name)}
-      where "partnerId" = ${partnerId} and "id" = ${id}`,
+    sql`select ${columnsOf(type)} from ${name(tableOf(type).name)} where "partnerId" = ${partnerId} and "id" = ${id}`,
   );
   return row === undefined ? undefined : readEntity(type, row);
+}
+
+function columnsOf(type: EntityType): Statement {
+  return join(
+    tableOf(type).columns.map((column) => name(column.name)),
+    ", ",
+  );
 }
 
 /** Counts the entities that a query asks for, whatever page it asks for. */

@@ -1,3 +1,5 @@
+import { type Piece, textsOf } from "./shape.ts";
+
 /** A value that can be bound to a statement. */
 export type Value = string | number | boolean | null;
 
@@ -5,26 +7,33 @@ export type Value = string | number | boolean | null;
 export interface Statement {
   readonly texts: readonly string[];
   readonly values: readonly Value[];
+  /** By what the rows of its answer are known when it is run together with others: a column, and its value. */
+  readonly rowKey?: { readonly column: string; readonly value: string };
 }
 
 /** Makes a statement of SQL text; what stands in `${…}` is bound as a value, or spliced in if it is itself a statement. */
 export function sql(strings: TemplateStringsArray, ...parts: readonly (Value | Statement)[]): Statement {
-  const texts: string[] = [strings[0] ?? ""];
   const values: Value[] = [];
-  for (const [index, part] of parts.entries()) {
-    if (isStatement(part)) append(texts, values, part);
-    else {
+  const pieces = parts.map((part): Piece => {
+    if (!isStatement(part)) {
       values.push(part);
-      texts.push("");
+      return "value";
     }
-    texts[texts.length - 1] += strings[index + 1] ?? "";
-  }
+    for (const value of part.values) values.push(value);
+    return part.texts;
+  });
+  const texts = textsOf(strings, pieces, () => {
+    const whole: string[] = [strings[0] ?? ""];
+    for (const [index, piece] of pieces.entries())
+      append(whole, piece === "value" ? ["", ""] : piece, strings[index + 1]);
+    return whole;
+  });
   return { texts, values };
 }
 
 /** SQL text as it is. It must come from the model or from the code, never from a request. */
 export function raw(text: string): Statement {
-  return { texts: [text], values: [] };
+  return { texts: textsOf(text, [], () => [text]), values: [] };
 }
 
 /** The name of a table or column, quoted. Names come from the model alone. */
@@ -34,20 +43,32 @@ export function name(identifier: string): Statement {
 
 /** Several pieces with a separator between them. */
 export function join(statements: readonly Statement[], separator: string): Statement {
-  const texts: string[] = [""];
   const values: Value[] = [];
-  for (const [index, statement] of statements.entries()) {
-    if (index > 0) texts[texts.length - 1] += separator;
-    append(texts, values, statement);
-  }
+  const pieces = statements.map((statement) => {
+    for (const value of statement.values) values.push(value);
+    return statement.texts;
+  });
+  const texts = textsOf(`\0${separator}`, pieces, () => {
+    const whole: string[] = [""];
+    for (const [index, piece] of pieces.entries()) append(whole, piece, index < pieces.length - 1 ? separator : "");
+    return whole;
+  });
   return { texts, values };
 }
 
-function append(texts: string[], values: Value[], statement: Statement): void {
-  const [first, ...rest] = statement.texts;
-  texts[texts.length - 1] += first ?? "";
+/*
+ * A statement that holds one of these marks may be run for many sets of values at once, where the engine gains by that:
+ * there the rows come in that hold them. Run for one set, the marks are comments. In such a statement each value that is
+ * no text is cast, and one behind the mark of `same` is taken to be the same in all sets, such as the present instant.
+ */
+export const fromEach = raw(" /* from each */ ");
+export const andEach = raw(" /* and each */ ");
+export const same = raw("/* same */ ");
+
+function append(texts: string[], [first = "", ...rest]: readonly string[], after = ""): void {
+  texts[texts.length - 1] += first;
   texts.push(...rest);
-  values.push(...statement.values);
+  texts[texts.length - 1] += after;
 }
 
 function isStatement(part: Value | Statement): part is Statement {

@@ -124,13 +124,12 @@ function openConnection(file: string): Connection {
 type Prepare = (statement: Statement) => SqliteDatabase.Statement<Value[], Row>;
 
 function preparer(connection: Connection): Prepare {
-  const prepared = new LRUCache<string, SqliteDatabase.Statement<Value[], Row>>({ max: statementsMax });
+  const prepared = new LRUCache<readonly string[], SqliteDatabase.Statement<Value[], Row>>({ max: statementsMax });
   return (statement) => {
-    const text = printStatement(sqliteDialect, statement);
-    const known = prepared.get(text);
+    const known = prepared.get(statement.texts);
     if (known !== undefined) return known;
-    const fresh = connection.prepare<Value[], Row>(text);
-    prepared.set(text, fresh);
+    const fresh = connection.prepare<Value[], Row>(printStatement(sqliteDialect, statement));
+    prepared.set(statement.texts, fresh);
     return fresh;
   };
 }

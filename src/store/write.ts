@@ -1,8 +1,8 @@
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { valueAt } from "../model/property-path.ts";
 import { changeStatement, type Note, type RowKey } from "./changes.ts";
-import { columnValue } from "./rows.ts";
-import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { columnValue, readEntity } from "./rows.ts";
+import { fromEach, join, name, raw, type Statement, sql } from "./sql.ts";
 import { type Column, tableOf } from "./tables.ts";
 
 /** What every entity has beside its own properties. */
@@ -12,7 +12,7 @@ interface Stored extends Values {
   readonly version: string;
 }
 
-/** Inserts an entity, if the condition holds, and records it. The first statement gives the row. */
+/** Inserts an entity, if the condition holds, and records it. The first statement gives a row if it was inserted. */
 export function insertEntity<T extends EntityType>(
   type: T,
   entity: EntityOf<T> & Stored,
@@ -22,9 +22,18 @@ export function insertEntity<T extends EntityType>(
   const names = columns.map((column) => name(column.name));
   const values = columns.map((column) => castValue(column, valueAt(entity, column.path)));
   const insert = sql`insert into ${name(table)} (${join(names, ", ")})
-    select ${join(values, ", ")} where ${note.when} returning ${join(names, ", ")}`;
+    select ${join(values, ", ")}${fromEach} where ${note.when} returning "version"`;
   const change = { ...note, changeType: "created", entitySet: type.set, key: entity } as const;
-  return [insert, changeStatement(change, wasWritten(type, entity, entity.version))];
+  return [withVersion(insert, entity.version), changeStatement(change, wasWritten(type, entity, entity.version))];
+}
+
+/** Gives an entity as whoever reads it next is given it: what was not set is null. */
+export function asStored<T extends EntityType>(type: T, entity: EntityOf<T>): EntityOf<T> {
+  const { columns } = tableOf(type);
+  return readEntity(
+    type,
+    Object.fromEntries(columns.map(({ name, kind, path }) => [name, columnValue(kind, valueAt(entity, path))])),
+  );
 }
 
 /**
@@ -40,13 +49,13 @@ export function updateEntity(
   const { columns, name: table } = tableOf(type);
   const assignments = columns.flatMap((column) => {
     const value = changedValue(changes, column.path);
-    return value === undefined ? [] : [sql`${name(column.name)} = ${columnValue(column.kind, value)}`];
+    return value === undefined ? [] : [sql`${name(column.name)} = ${castValue(column, value)}`];
   });
   const names = columns.map((column) => name(column.name));
-  const update = sql`update ${name(table)} set ${join(assignments, ", ")}
+  const update = sql`update ${name(table)} set ${join(assignments, ", ")}${fromEach}
     where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${note.when} returning ${join(names, ", ")}`;
   const change = { ...note, changeType: note.changeType ?? "updated", entitySet: type.set, key } as const;
-  return [update, changeStatement(change, wasWritten(type, key, changes.version))];
+  return [withVersion(update, changes.version), changeStatement(change, wasWritten(type, key, changes.version))];
 }
 
 /** Holds when a row stands in the version that a write gave it: that is, when the write has taken place. */
@@ -55,8 +64,13 @@ export function wasWritten(type: EntityType, key: RowKey, version: string): Stat
     where "partnerId" = ${key.partnerId} and "id" = ${key.id} and "version" = ${version})`;
 }
 
-// PostgreSQL takes a bound value in a select list for text unless it is told otherwise.
-function castValue(column: Column, value: unknown): Statement {
+// A version is of one write alone, so that a row is known by it.
+function withVersion(statement: Statement, version: string): Statement {
+  return { ...statement, rowKey: { column: "version", value: version } };
+}
+
+/** Binds a value of a column. PostgreSQL takes one in a select list for text unless it is told otherwise. */
+export function castValue(column: Column, value: unknown): Statement {
   const bound = columnValue(column.kind, value);
   return column.type === "text" ? sql`${bound}` : sql`cast(${bound} as ${raw(column.type)})`;
 }

@@ -1,0 +1,43 @@
+const shapesMax = 20_000;
+
+/** What stands at one place of a statement, as far as its shape goes: the texts of a piece, or some value. */
+export type Piece = readonly string[] | "value";
+
+/** The texts of all statements that are put together in the same way are one and the same array. */
+interface Shape {
+  readonly followers: Map<Piece, Shape>;
+  texts?: readonly string[];
+}
+
+let shapes = new Map<readonly string[] | string, Shape>();
+let count = 0;
+
+/**
+ * Gives the texts of a statement by how it is put together: each time the same array, so that whoever works something
+ * out of the texts, such as a prepared statement, finds it again by the array. Filters come in any number of shapes:
+ * when there are too many, all are forgotten, and found out anew.
+ */
+export function textsOf(
+  start: readonly string[] | string,
+  pieces: readonly Piece[],
+  assemble: () => readonly string[],
+): readonly string[] {
+  let shape = shapes.get(start) ?? newShape();
+  shapes.set(start, shape);
+  for (const piece of pieces) {
+    const follower: Shape = shape.followers.get(piece) ?? newShape();
+    shape.followers.set(piece, follower);
+    shape = follower;
+  }
+  shape.texts ??= assemble();
+  return shape.texts;
+}
+
+function newShape(): Shape {
+  count++;
+  if (count > shapesMax) {
+    shapes = new Map();
+    count = 0;
+  }
+  return { followers: new Map() };
+}
