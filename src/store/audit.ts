@@ -1,9 +1,9 @@
 import { auditEvent } from "../model/audit-event.ts";
 import type { EntityOf } from "../model/define.ts";
+import { bindColumns, columnNames } from "./columns.ts";
 import { type Database, everyPartner } from "./database.ts";
-import { fromEach, join, name, raw, type Statement, sql } from "./sql.ts";
+import { fromEach, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
-import { castValue } from "./write.ts";
 
 export type AuditEvent = EntityOf<typeof auditEvent>;
 
@@ -11,9 +11,11 @@ export type AuditEvent = EntityOf<typeof auditEvent>;
 export function insertEvent(event: AuditEvent, when: Statement): Statement {
   const { columns, name: table } = tableOf(auditEvent);
   const values: Readonly<Record<string, unknown>> = event;
-  const names = columns.map((column) => name(column.name));
-  const bound = columns.map((column) => castValue(column, values[column.name]));
-  return sql`insert into ${name(table)} (${join(names, ", ")}) select ${join(bound, ", ")}${fromEach} where ${when}`;
+  const bound = bindColumns(
+    auditEvent,
+    columns.map((column) => values[column.name]),
+  );
+  return sql`insert into ${name(table)} (${columnNames(auditEvent)}) select ${bound}${fromEach} where ${when}`;
 }
 
 /** Removes up to `limit` events of any partner that are older than an instant. Tells how many there were. */

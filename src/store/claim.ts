@@ -1,9 +1,9 @@
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import type { RowKey } from "./changes.ts";
+import { columnNames } from "./columns.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { readEntity } from "./rows.ts";
-import { fromEach, join, name, raw, type Statement, sql } from "./sql.ts";
-import { tableOf } from "./tables.ts";
+import { fromEach, raw, type Statement, sql } from "./sql.ts";
 
 /**
  * Takes up to `limit` operations, of any partner, whose next work is due and that no other worker holds. They stay this
@@ -18,7 +18,6 @@ export async function claimOperations(
     readonly limit: number;
   },
 ): Promise<readonly Operation[]> {
-  const names = tableOf(customerCreationOperation).columns.map((column) => name(column.name));
   // Materialized: else PostgreSQL may choose the rows anew for each row that it updates, and the limit would not hold.
   const statement = sql`with "taken" as materialized (
       select "partnerId", "id" from "customerCreationOperations"
@@ -28,7 +27,7 @@ export async function claimOperations(
     update "customerCreationOperations"
     set "leaseOwner" = ${claim.owner}, "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
     where ("partnerId", "id") in (select "partnerId", "id" from "taken")
-    returning ${join(names, ", ")}`;
+    returning ${columnNames(customerCreationOperation)}`;
   const [rows = []] = await database.write(everyPartner, [statement]);
   return rows.map((row) => readEntity(customerCreationOperation, row));
 }

@@ -2,6 +2,7 @@ import type { EntityOf, EntityType } from "../model/define.ts";
 import type { EntityKey } from "../model/key.ts";
 import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
 import type { RowKey } from "./changes.ts";
+import { columnNames } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
 import { readComputed, readEntity } from "./rows.ts";
@@ -45,7 +46,7 @@ export async function findEntity<T extends EntityType>(
   key: { readonly partnerId: string; readonly id: string },
 ): Promise<EntityOf<T> | undefined> {
   if (!idPattern.test(key.id)) return undefined;
-  const statement = sql`select ${columnsOf(type)} from ${name(tableOf(type).name)}${andEach}
+  const statement = sql`select ${columnNames(type)} from ${name(tableOf(type).name)}${andEach}
     where "partnerId" = ${key.partnerId} and "id" = ${key.id} and "deletedDateTime" is null`;
   const [row] = await database.read(key.partnerId, { ...statement, rowKey: { column: "id", value: key.id } });
   return row === undefined ? undefined : readEntity(type, row);
@@ -69,16 +70,9 @@ export async function readRow<T extends EntityType>(
 ): Promise<EntityOf<T> | undefined> {
   const [row] = await database.read(
     partnerId,
-    sql`select ${columnsOf(type)} from ${name(tableOf(type).name)} where "partnerId" = ${partnerId} and "id" = ${id}`,
+    sql`select ${columnNames(type)} from ${name(tableOf(type).name)} where "partnerId" = ${partnerId} and "id" = ${id}`,
   );
   return row === undefined ? undefined : readEntity(type, row);
-}
-
-function columnsOf(type: EntityType): Statement {
-  return join(
-    tableOf(type).columns.map((column) => name(column.name)),
-    ", ",
-  );
 }
 
 /** Counts the entities that a query asks for, whatever page it asks for. */

@@ -1,9 +1,10 @@
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { valueAt } from "../model/property-path.ts";
 import { changeStatement, type Note, type RowKey } from "./changes.ts";
+import { bindColumns, castValue, columnNames } from "./columns.ts";
 import { columnValue, readEntity } from "./rows.ts";
-import { fromEach, join, name, raw, type Statement, sql } from "./sql.ts";
-import { type Column, tableOf } from "./tables.ts";
+import { fromEach, join, name, type Statement, sql } from "./sql.ts";
+import { tableOf } from "./tables.ts";
 
 /** What every entity has beside its own properties. */
 interface Stored extends Values {
@@ -19,10 +20,9 @@ export function insertEntity<T extends EntityType>(
   note: Note & { readonly when: Statement },
 ): readonly [Statement, Statement] {
   const { columns, name: table } = tableOf(type);
-  const names = columns.map((column) => name(column.name));
-  const values = columns.map((column) => castValue(column, valueAt(entity, column.path)));
-  const insert = sql`insert into ${name(table)} (${join(names, ", ")})
-    select ${join(values, ", ")}${fromEach} where ${note.when} returning "version"`;
+  const values = columns.map(({ path }) => valueAt(entity, path));
+  const insert = sql`insert into ${name(table)} (${columnNames(type)})
+    select ${bindColumns(type, values)}${fromEach} where ${note.when} returning "version"`;
   const change = { ...note, changeType: "created", entitySet: type.set, key: entity } as const;
   return [withVersion(insert, entity.version), changeStatement(change, wasWritten(type, entity, entity.version))];
 }
@@ -48,12 +48,12 @@ export function updateEntity(
 ): readonly [Statement, Statement] {
   const { columns, name: table } = tableOf(type);
   const assignments = columns.flatMap((column) => {
+    if (!Object.hasOwn(changes, column.path[0] ?? "")) return [];
     const value = changedValue(changes, column.path);
     return value === undefined ? [] : [sql`${name(column.name)} = ${castValue(column, value)}`];
   });
-  const names = columns.map((column) => name(column.name));
   const update = sql`update ${name(table)} set ${join(assignments, ", ")}${fromEach}
-    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${note.when} returning ${join(names, ", ")}`;
+    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${note.when} returning ${columnNames(type)}`;
   const change = { ...note, changeType: note.changeType ?? "updated", entitySet: type.set, key } as const;
   return [withVersion(update, changes.version), changeStatement(change, wasWritten(type, key, changes.version))];
 }
@@ -67,12 +67,6 @@ export function wasWritten(type: EntityType, key: RowKey, version: string): Stat
 // A version is of one write alone, so that a row is known by it.
 function withVersion(statement: Statement, version: string): Statement {
   return { ...statement, rowKey: { column: "version", value: version } };
-}
-
-/** Binds a value of a column. PostgreSQL takes one in a select list for text unless it is told otherwise. */
-export function castValue(column: Column, value: unknown): Statement {
-  const bound = columnValue(column.kind, value);
-  return column.type === "text" ? sql`${bound}` : sql`cast(${bound} as ${raw(column.type)})`;
 }
 
 function changedValue(changes: Values, path: readonly string[]): unknown {

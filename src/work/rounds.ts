@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+// However often there is word of work: what comes close together is claimed, and carried on, together.
+const pauseMilliseconds = 10;
+
 /** A loop that looks for work again and again. */
 export interface Loop {
   /** Looks for work now instead of at the next poll. */
@@ -34,13 +39,13 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
   };
 
   async function rest(milliseconds: number): Promise<void> {
-    if (nudged || closing) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       wake = () => {
         clearTimeout(timer);
         resolve();
       };
+      if (nudged || closing) wake();
     });
   }
 
@@ -54,14 +59,17 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
     }
   }
 
+  // Room is filled when there is some worth a claim: what is claimed together goes through its stages together.
   async function run(): Promise<void> {
     while (!closing) {
       nudged = false;
       const limit = rounds.busyMax - busy.size;
-      const claimed = limit <= 0 ? [] : await rounds.claim(limit);
+      const claimed = limit < rounds.busyMax / 2 ? [] : await rounds.claim(limit);
       begin(claimed);
       const soon = await rounds.afterRound();
-      if (claimed.length === 0 || busy.size >= rounds.busyMax) await rest(soon ?? rounds.pollMilliseconds);
+      if (limit > 0 && claimed.length === limit) continue;
+      await sleep(pauseMilliseconds);
+      await rest(soon ?? rounds.pollMilliseconds);
     }
   }
 
