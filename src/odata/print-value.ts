@@ -26,18 +26,38 @@ export function printProperties(
   select?: readonly (readonly string[])[],
 ): Values {
   const isFull = manner.format.metadata === "full";
-  for (const [name, { hidden, kind }] of Object.entries(properties)) {
-    if (hidden !== undefined || isLeftOut(values[name], manner)) continue;
+  for (const { name, kind, countName } of shownOf(properties)) {
+    const held = values[name];
+    if (isLeftOut(held, manner)) continue;
     const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
     if (chosen?.length === 0) continue;
-    const count = values[`${name}@odata.count`];
+    const count = values[countName];
     if (typeof count === "number") printed[name + manner.profile.control.count] = printCount(count, manner);
-    const value = printValue(kind, values[name], manner, partsOf(chosen));
+    const value = printValue(kind, held, manner, partsOf(chosen));
     const type = isFull && value !== null ? typeBeside(kind, manner) : undefined;
     if (type !== undefined) printed[name + manner.profile.control.type] = type;
     printed[name] = value;
   }
   return printed;
+}
+
+/** A property that is part of the API, and the name under which the store puts how many items there are. */
+interface Shown {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly countName: string;
+}
+
+const shown = new WeakMap<Properties, readonly Shown[]>();
+
+function shownOf(properties: Properties): readonly Shown[] {
+  let found = shown.get(properties);
+  if (found === undefined) {
+    const visible = Object.entries(properties).filter(([, { hidden }]) => hidden === undefined);
+    found = visible.map(([name, { kind }]) => ({ name, kind, countName: `${name}@odata.count` }));
+    shown.set(properties, found);
+  }
+  return found;
 }
 
 function isLeftOut(value: unknown, { nulls }: Manner): boolean {

@@ -57,12 +57,13 @@ export async function writeStep(
           when: sql`"deletedDateTime" is null and ${written}`,
         })),
     ...more(written),
-    // A request canceled it meanwhile: whoever claims it next, at once, undoes what was made.
-    releaseLease(operation, leaseOwner, sql`not ${written}`),
   ];
   const [rows] = await context.database.write(operation.partnerId, statements);
   const row = rows?.[0];
-  return row === undefined ? undefined : readEntity(customerCreationOperation, row);
+  if (row !== undefined) return readEntity(customerCreationOperation, row);
+  // A request canceled it meanwhile: whoever claims it next, at once, undoes what was made.
+  await context.database.write(operation.partnerId, [releaseLease(operation, leaseOwner)]);
+  return undefined;
 }
 
 /** What a provisioner is told of an operation. */

@@ -24,8 +24,7 @@ interface Directory {
 export function localProvisioner(directory: Directory): Provisioner {
   return {
     async provision(stage, order) {
-      const results = await directory.database.write(order.partnerId, makeStatements(directory, stage, order));
-      const made = resultOf(String(results.at(-1)?.[0]?.["result"]));
+      const made = await make(directory, stage, order);
       return stage === "issuingCredentials" ? { ...made, credentials: newCredentials() } : made;
     },
     async undo(order) {
@@ -34,28 +33,27 @@ export function localProvisioner(directory: Directory): Provisioner {
   };
 }
 
-function makeStatements(
+async function make(
   directory: Directory,
   stage: ProvisioningStage,
   order: ProvisioningOrder,
-): readonly Statement[] {
+): Promise<ProvisioningResult> {
   const { partnerId, operationId } = order;
-  const made = JSON.stringify(makeResult(directory, stage));
-  const callId = directory.newId();
+  const { database, clock, newId } = directory;
+  const result = makeResult(directory, stage);
+  const callId = newId();
   const ofStage = sql`"partnerId" = ${partnerId} and "operationId" = ${operationId} and "stage" = ${stage}`;
-  return [
-    sql`insert into "localDirectory" ("partnerId", "operationId", "stage", "result", "callId")
-      select ${partnerId}, ${operationId}, ${stage}, ${made}, ${callId}${fromEach} where true
-      on conflict ("partnerId", "operationId", "stage") do nothing`,
-    sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
-      select ${partnerId}, ${operationId}, ${stage},
-        case when "callId" = ${callId} then 'made' else 'found' end, ${directory.clock()}
-      from "localDirectory"${andEach} where ${ofStage}`,
-    {
-      ...sql`select "operationId", "result" from "localDirectory"${andEach} where ${ofStage}`,
-      rowKey: { column: "operationId", value: operationId },
-    },
-  ];
+  const insert = sql`insert into "localDirectory" ("partnerId", "operationId", "stage", "result", "callId")
+    select ${partnerId}, ${operationId}, ${stage}, ${JSON.stringify(result)}, ${callId}${fromEach} where true
+    on conflict ("partnerId", "operationId", "stage") do nothing returning "callId"`;
+  const note = sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
+    select ${partnerId}, ${operationId}, ${stage},
+      case when "callId" = ${callId} then 'made' else 'found' end, ${clock()}
+    from "localDirectory"${andEach} where ${ofStage}`;
+  const [made] = await database.write(partnerId, [{ ...insert, rowKey: { column: "callId", value: callId } }, note]);
+  if (made?.[0] !== undefined) return result;
+  const [row] = await database.read(partnerId, sql`select "result" from "localDirectory" where ${ofStage}`);
+  return resultOf(String(row?.["result"]));
 }
 
 function makeResult(directory: Directory, stage: ProvisioningStage): ProvisioningResult {

@@ -3,7 +3,7 @@ import type { RowKey } from "./changes.ts";
 import { columnNames } from "./columns.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { readEntity } from "./rows.ts";
-import { fromEach, raw, type Statement, sql } from "./sql.ts";
+import { raw, type Statement, sql } from "./sql.ts";
 
 /**
  * Takes up to `limit` operations, of any partner, whose next work is due and that no other worker holds. They stay this
@@ -37,10 +37,10 @@ export function isLeasedBy(owner: string): Statement {
   return sql`"leaseOwner" = ${owner}`;
 }
 
-/** Lets an operation go that the worker holds, if the condition holds, so that the next claim can take it at once. */
-export function releaseLease(key: RowKey, owner: string, when: Statement): Statement {
-  return sql`update "customerCreationOperations" set "leaseOwner" = null, "leaseExpirationDateTime" = null${fromEach}
-    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${isLeasedBy(owner)} and ${when}`;
+/** Lets an operation go that the worker holds, so that the next claim can take it at once. */
+export function releaseLease(key: RowKey, owner: string): Statement {
+  return sql`update "customerCreationOperations" set "leaseOwner" = null, "leaseExpirationDateTime" = null
+    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${isLeasedBy(owner)}`;
 }
 
 /** Holds operations that were claimed for longer, as long as nobody else has claimed them since. */

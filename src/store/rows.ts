@@ -1,4 +1,4 @@
-import { type EntityOf, type EntityType, isValues, type Values } from "../model/define.ts";
+import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
 import type { Computed } from "../model/query.ts";
 import type { Row } from "./database.ts";
@@ -7,7 +7,7 @@ import { columnName } from "./tables.ts";
 
 /** Makes the entity of a row. */
 export function readEntity<T extends EntityType>(type: T, row: Row): EntityOf<T> {
-  return entityOf<T>(readProperties(type.properties, [], row));
+  return entityOf<T>(readAll(readingsOf(type.properties), row));
 }
 
 /** Gives the computed values of a row, by their names. */
@@ -34,24 +34,53 @@ function entityOf<T extends EntityType>(values: Values): EntityOf<T> {
   return values as EntityOf<T>;
 }
 
-function readProperties(properties: Properties, parents: readonly string[], row: Row): Values {
-  const values: Record<string, unknown> = {};
-  for (const [name, property] of Object.entries(properties)) {
-    const path = property.shows === undefined ? [...parents, name] : property.shows.split("/");
-    const value = readValue(property.kind, path, row);
-    // A complex value that may be null is kept in columns alone: it is null when all of them are.
-    const isNull = property.nullable && isValues(value) && Object.values(value).every((each) => each === null);
-    values[name] = isNull && property.kind.kind === "complex" ? null : value;
+/** What is read of a row for one property: the plan is made once, for it is the same for every row. */
+interface Reading {
+  readonly name: string;
+  readonly read: (row: Row) => unknown;
+}
+
+const readings = new WeakMap<Properties, readonly Reading[]>();
+
+function readingsOf(properties: Properties): readonly Reading[] {
+  let found = readings.get(properties);
+  if (found === undefined) {
+    found = planReadings(properties, []);
+    readings.set(properties, found);
   }
+  return found;
+}
+
+function planReadings(properties: Properties, parents: readonly string[]): readonly Reading[] {
+  return Object.entries(properties).map(([name, { kind, nullable, shows }]) => {
+    const path = shows === undefined ? [...parents, name] : shows.split("/");
+    if (kind.kind !== "complex" || kind.keptAs !== "columns") return { name, read: planValue(kind, path) };
+    const parts = planReadings(kind.type.properties, path);
+    return { name, read: nullable ? (row: Row) => readNullable(parts, row) : (row: Row) => readAll(parts, row) };
+  });
+}
+
+function planValue(kind: Kind, path: readonly string[]): (row: Row) => unknown {
+  const column = columnName(path);
+  const isJson = isKeptAsJson(kind);
+  if (kind.kind !== "boolean" && !isJson) return (row) => row[column] ?? null;
+  return (row) => {
+    const value = row[column] ?? null;
+    if (value === null) return null;
+    return isJson ? JSON.parse(String(value)) : Boolean(value);
+  };
+}
+
+function readAll(all: readonly Reading[], row: Row): Values {
+  const values: Record<string, unknown> = {};
+  for (const { name, read } of all) values[name] = read(row);
   return values;
 }
 
-function readValue(kind: Kind, path: readonly string[], row: Row): unknown {
-  if (kind.kind === "complex" && kind.keptAs === "columns") return readProperties(kind.type.properties, path, row);
-  const value = row[columnName(path)] ?? null;
-  if (value === null) return null;
-  if (kind.kind === "boolean") return Boolean(value);
-  return isKeptAsJson(kind) ? JSON.parse(String(value)) : value;
+// A complex value that may be null is kept in columns alone: it is null when all of them are.
+function readNullable(parts: readonly Reading[], row: Row): Values | null {
+  const values = readAll(parts, row);
+  return Object.values(values).every((each) => each === null) ? null : values;
 }
 
 function isKeptAsJson(kind: Kind): boolean {
