@@ -15,6 +15,7 @@ const usage = `npm run bench -- [options]
 
   --engine sqlite|postgres|both   on which databases (default: both)
   --workload W1,W2,W3,W4,W6       which workloads (default: all); W6 is of our server alone
+  --against limit|limit,cap       whom ours is compared with: the lean server, and CAP (default: both)
   --rounds N                      how often each pair is measured, one after the other (default: 5)
   --seconds N                     how long each measurement takes (default: 4)
   --connections 1,16,64           how many clients send at a time, each over one connection (default: 16)
@@ -28,6 +29,7 @@ interface Settings extends Arrangement {
   readonly engines: readonly Engine[];
   readonly measuresNotifications: boolean;
   readonly customers: number;
+  readonly withCap: boolean;
   readonly json: string | undefined;
   readonly profile: string | undefined;
 }
@@ -63,6 +65,7 @@ function readSettings(): Settings {
     options: {
       engine: { type: "string", default: "both" },
       workload: { type: "string", default: workloadsByDefault },
+      against: { type: "string", default: "limit,cap" },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "4" },
       connections: { type: "string", default: "16" },
@@ -76,6 +79,7 @@ function readSettings(): Settings {
     engines: readEngines(values.engine),
     workloads: names.filter((name) => name !== notificationWorkload).map(findWorkload),
     measuresNotifications: names.includes(notificationWorkload),
+    withCap: readWithCap(values.against),
     rounds: readNumber("rounds", values.rounds),
     seconds: readNumber("seconds", values.seconds),
     connections: values.connections.split(",").map((value) => readNumber("connections", value)),
@@ -89,6 +93,11 @@ function readEngines(value: string): readonly Engine[] {
   if (value === "both") return ["sqlite", "postgres"];
   if (value === "sqlite" || value === "postgres") return [value];
   throw new Error(`--engine must be sqlite, postgres or both; it is '${value}'.`);
+}
+
+function readWithCap(value: string): boolean {
+  if (value === "limit" || value === "limit,cap") return value === "limit,cap";
+  throw new Error(`--against must be limit or limit,cap; it is '${value}'.`);
 }
 
 function findWorkload(name: string): Workload {
@@ -125,8 +134,9 @@ async function run(settings: Settings): Promise<Report> {
 async function runEngine(settings: Settings, engine: Engine, directory: string) {
   await using postgres = engine === "postgres" ? await startDurablePostgres() : undefined;
   if (postgres !== undefined) printLine(`PostgreSQL ${postgres.version}, ${postgres.durability}`);
-  const { customers, profile } = settings;
-  await using arena = await openArena({ engine, customers, profile, postgres, directory: join(directory, engine) });
+  const { customers, profile, withCap } = settings;
+  const wanted = { engine, customers, profile, withCap, postgres, directory: join(directory, engine) };
+  await using arena = await openArena(wanted);
   const comparisons = await compare(arena, settings);
   const [ours] = arena.contenders;
   if (!settings.measuresNotifications || ours === undefined) return { comparisons, notifications: [] };

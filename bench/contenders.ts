@@ -19,7 +19,7 @@ const unlimited = ["requestsPerMinuteMax", "customersMax", "openOperationsMax"]
 
 /** A server that is measured: a process of its own. */
 export interface Contender extends AsyncDisposable {
-  readonly name: "ours" | "limit";
+  readonly name: "ours" | "limit" | "cap";
   readonly origin: string;
   /** Processor time so far in microseconds, user and system; undefined where the system does not tell. */
   readCpuMicroseconds(): number | undefined;
@@ -49,14 +49,14 @@ export async function startOurs(place: Place, profile: string | undefined): Prom
     place.dataDirectory,
     ...database,
   ];
-  const server = await start([...profiling, command, "serve", ...flags]);
+  const server = await startServer([...profiling, command, "serve", ...flags]);
   return { ...server, name: "ours", backlog: { count: () => countBacklog(place), clear: () => clearBacklog(place) } };
 }
 
 /** Starts the lean server: the limit of what can be reached. It provisions nothing. */
 export async function startLimit(place: Place): Promise<Contender> {
   const { dataDirectory, databaseUrl } = place;
-  const server = await start([limitServer, dataDirectory, ...(databaseUrl === undefined ? [] : [databaseUrl])]);
+  const server = await startServer([limitServer, dataDirectory, ...(databaseUrl === undefined ? [] : [databaseUrl])]);
   return { ...server, name: "limit" };
 }
 
@@ -67,8 +67,8 @@ export async function createToken({ dataDirectory }: Place): Promise<string> {
 }
 
 /** Starts a Node process and waits until it prints its origin. */
-async function start(words: readonly string[]) {
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
+export async function startServer(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  const child = spawn(process.execPath, words, { ...options, stdio: ["ignore", "pipe", "inherit"] });
   // A bench that fails must not leave a server behind.
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);

@@ -3,7 +3,8 @@ import { type Door, openDoor, type Place, type Row } from "./place.ts";
 /** Rows of one customer that the product itself has written, by table, and what of them is that customer's own. */
 export interface Template {
   readonly rows: ReadonlyMap<string, readonly Row[]>;
-  readonly partnerId: string;
+  /** All its ids, and those of what belongs to it. */
+  readonly ids: readonly string[];
   /** The first part of its domain, which stands in its name, its address and its externalId too. */
   readonly label: string;
 }
@@ -27,7 +28,9 @@ export async function readTemplate(place: Place, partnerId: string, label: strin
   await using door = await openDoor(place);
   const rows = new Map<string, readonly Row[]>();
   for (const table of tables) rows.set(table, await readRows(door, table));
-  return { rows, partnerId, label };
+  const texts = [...rows.values()].flat().flatMap((row) => Object.values(row).map(String));
+  const ids = new Set(texts.flatMap((text) => text.match(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g) ?? []));
+  return { rows, ids: [...ids].filter((id) => id !== partnerId), label };
 }
 
 async function readRows(door: Door, table: string): Promise<readonly Row[]> {
@@ -48,7 +51,7 @@ export async function seed(place: Place, template: Template, count: number): Pro
   await using door = await openDoor(place);
   const tokens = tokensOf(template);
   await door.run("begin");
-  for (const [table, rows] of template.rows) await door.run(copyStatement(table, rows, tokens, count));
+  for (const [table, rows] of template.rows) await door.run(copyStatement(door, table, rows, { tokens, count }));
   await door.run("commit");
   await door.run(door.engine === "sqlite" ? "analyze; pragma wal_checkpoint(truncate)" : "vacuum analyze");
 }
@@ -74,25 +77,19 @@ function tokensOf(template: Template): ReadonlyMap<string, string> {
   const id = `substr(cast(${10 ** idDigits} + n as text), 2)`;
   return new Map([
     [template.label, `'${labelStart}' || substr(${number}, 2)`],
-    ...idsOf(template).map((each) => [each, `'${copiedIdStart(template, each)}' || ${id}`] as const),
+    ...template.ids.map((each) => [each, `'${copiedIdStart(template, each)}' || ${id}`] as const),
   ]);
 }
 
 function copiedIdStart(template: Template, id: string): string {
-  return id.slice(0, idStart) + idsOf(template).indexOf(id).toString(16).padStart(2, "0");
-}
-
-function idsOf({ rows, partnerId }: Template): readonly string[] {
-  const texts = [...rows.values()].flat().flatMap((row) => Object.values(row).map(String));
-  const ids = new Set(texts.flatMap((text) => text.match(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g) ?? []));
-  return [...ids].filter((id) => id !== partnerId);
+  return id.slice(0, idStart) + template.ids.indexOf(id).toString(16).padStart(2, "0");
 }
 
 function copyStatement(
+  { engine }: Door,
   table: string,
   rows: readonly Row[],
-  tokens: ReadonlyMap<string, string>,
-  count: number,
+  { tokens, count }: { readonly tokens: ReadonlyMap<string, string>; readonly count: number },
 ): string {
   // What is null in all rows is so by itself, and would have no type here.
   const columns = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null));
@@ -101,6 +98,8 @@ function copyStatement(
   const places = new Map([...tokens.keys()].map((token, index) => [token, `"token${index}"`]));
   const own = [...tokens].map(([token, expression]) => `${expression} as ${places.get(token)}`);
   const print = (value: unknown) => {
+    if (value instanceof Date)
+      return engine === "sqlite" ? quote(value.toISOString()) : `timestamp ${quote(value.toISOString())}`;
     if (typeof value !== "string") return String(value);
     const [first = "", ...rest] = value.split(found);
     const matched = value.match(found) ?? [];

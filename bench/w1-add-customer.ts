@@ -1,5 +1,5 @@
 import type { Request } from "autocannon";
-import { customerBody, domainOf } from "./customer-body.ts";
+import { domainOf } from "./customer-body.ts";
 import { headersOf, json, labelMaker, type Target, type Workload } from "./workload.ts";
 
 /** Opens an operation and adds its customer: the seed call, and the call that it needs before it. */
@@ -12,6 +12,7 @@ export const addCustomer: Workload = {
 };
 
 function requests(target: Target): Request[] {
+  const { attach: attached, customer } = target.spelling;
   const nextLabel = labelMaker();
   const headers = headersOf(target, json);
   let label = "";
@@ -30,11 +31,11 @@ function requests(target: Target): Request[] {
   };
   const attach: Request = {
     method: "POST",
-    headers,
+    headers: { ...headers, ...attached.headers },
     setupRequest: (request) => ({
       ...request,
-      path: `/v1.0/customerCreationOperations/${operationId}/customer/$ref`,
-      body: JSON.stringify(customerBody(label)),
+      path: `/v1.0/customerCreationOperations/${operationId}/${attached.segment}`,
+      body: JSON.stringify(customer(label)),
     }),
   };
   return [open, attach];

@@ -1,5 +1,8 @@
 import type { Request } from "autocannon";
+import type { Spelling } from "./spelling.ts";
 import { headersOf, oneOf, type Target, type Workload } from "./workload.ts";
+
+const root = "/v1.0/";
 
 /** Reads page after page of the customers whose names begin alike, by the next links; a unit is one page. */
 export const readPages: Workload = {
@@ -10,30 +13,25 @@ export const readPages: Workload = {
   requests,
 };
 
-const selected = [
-  "id",
-  "externalId",
-  "companyProfile/domain",
-  "companyProfile/companyName",
-  "lifecycleState",
-  "createdDateTime",
-];
-
 /** The path of the first page of a walk. */
-export function firstPage(prefix: string): string {
+export function firstPage({ property }: Spelling, prefix: string): string {
+  const companyName = property("companyProfile", "companyName");
+  const selected = ["id", "externalId", property("companyProfile", "domain"), companyName, "lifecycleState"];
   const options = {
-    $filter: `startswith(companyProfile/companyName,'${prefix}')`,
-    $orderby: "companyProfile/companyName",
-    $select: selected.join(","),
+    $filter: `startswith(${companyName},'${prefix}')`,
+    $orderby: companyName,
+    $select: [...selected, "createdDateTime"].join(","),
   };
   const query = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `/v1.0/customers?${query.join("&")}`;
+  return `${root}customers?${query.join("&")}`;
 }
 
 /** The path of the page after one, or undefined at the end of the walk. */
 export function nextPage(body: string): string | undefined {
-  // Behind the entities, or before them.
-  return /"@(?:odata\.)?nextLink":"(?:https?:\/\/[^/]+)?([^"]+)"/.exec(body)?.[1];
+  const link = /"@odata\.nextLink":"([^"]+)"/.exec(body)?.[1];
+  if (link === undefined) return undefined;
+  // CAP gives a relative one.
+  return link.startsWith("http") ? link.slice(link.indexOf("/", "https://".length)) : root + link;
 }
 
 function requests(target: Target): Request[] {
@@ -43,7 +41,7 @@ function requests(target: Target): Request[] {
     {
       method: "GET",
       headers,
-      setupRequest: (request) => ({ ...request, path: path ?? firstPage(oneOf(target.prefixes)) }),
+      setupRequest: (request) => ({ ...request, path: path ?? firstPage(target.spelling, oneOf(target.prefixes)) }),
       onResponse(_status, body) {
         path = nextPage(body);
       },

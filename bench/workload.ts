@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Request } from "autocannon";
+import type { Spelling } from "./spelling.ts";
 
 /** What a client needs to know of the server that it sends to. */
 export interface Target {
   readonly token: string;
+  readonly spelling: Spelling;
   /** Customers that are there. */
   readonly customerIds: readonly string[];
   /** Begins of company names, each of which a thousand customers have. */
