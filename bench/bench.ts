@@ -3,20 +3,23 @@ import { writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createToken, startLimit, startOurs } from "./contenders.ts";
-import { type DurablePostgres, startDurablePostgres } from "./durable-postgres.ts";
+import { type Engine, openArena } from "./arena.ts";
+import { startDurablePostgres } from "./durable-postgres.ts";
 import { printLine, printTable, type Report } from "./report.ts";
-import { type Arrangement, compare, type Engine, type Opponents } from "./rounds.ts";
+import { type Arrangement, compare } from "./rounds.ts";
 import { measureNotifications } from "./w6-notifications.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import type { Workload } from "./workload.ts";
+import { workloads } from "./workloads.ts";
 
 const usage = `npm run bench -- [options]
 
   --engine sqlite|postgres|both   on which databases (default: both)
-  --workload W1,W2,W6             which workloads (default: all); W6 is of our server alone
+  --workload W1,W2,W3,W4,W6       which workloads (default: all); W6 is of our server alone
+  --against limit|limit,cap       whom ours is compared with: the lean server, and CAP (default: both)
   --rounds N                      how often each pair is measured, one after the other (default: 5)
   --seconds N                     how long each measurement takes (default: 4)
-  --connections N                 how many clients send at a time, each over one connection (default: 16)
+  --connections 1,16,64           how many clients send at a time, each over one connection (default: 16)
+  --customers N                   how many customers there are before anything is measured (default: 100000)
   --json FILE                     also write every measurement to a file
   --profile DIRECTORY             write a CPU profile of our server for each engine (slower: do not compare)
 `;
@@ -25,6 +28,8 @@ const usage = `npm run bench -- [options]
 interface Settings extends Arrangement {
   readonly engines: readonly Engine[];
   readonly measuresNotifications: boolean;
+  readonly customers: number;
+  readonly withCap: boolean;
   readonly json: string | undefined;
   readonly profile: string | undefined;
 }
@@ -49,7 +54,7 @@ async function main(): Promise<number> {
   process.stdout.write(printTable(report));
   if (settings.json !== undefined) await writeFile(settings.json, `${JSON.stringify(report, undefined, 2)}\n`);
   const failures = report.comparisons.flatMap(({ rounds }) =>
-    rounds.flatMap(({ ours, limit }) => [...ours.failures, ...limit.failures]),
+    rounds.flatMap((round) => Object.values(round).flatMap((measurement) => measurement.failures)),
   );
   for (const failure of new Set(failures)) process.stderr.write(`Not as expected: ${failure}\n`);
   return failures.length === 0 ? 0 : 1;
@@ -60,9 +65,11 @@ function readSettings(): Settings {
     options: {
       engine: { type: "string", default: "both" },
       workload: { type: "string", default: workloadsByDefault },
+      against: { type: "string", default: "limit,cap" },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "4" },
       connections: { type: "string", default: "16" },
+      customers: { type: "string", default: "100000" },
       json: { type: "string" },
       profile: { type: "string" },
     },
@@ -72,9 +79,11 @@ function readSettings(): Settings {
     engines: readEngines(values.engine),
     workloads: names.filter((name) => name !== notificationWorkload).map(findWorkload),
     measuresNotifications: names.includes(notificationWorkload),
+    withCap: readWithCap(values.against),
     rounds: readNumber("rounds", values.rounds),
     seconds: readNumber("seconds", values.seconds),
-    connections: readNumber("connections", values.connections),
+    connections: values.connections.split(",").map((value) => readNumber("connections", value)),
+    customers: readNumber("customers", values.customers),
     json: values.json,
     profile: values.profile,
   };
@@ -84,6 +93,11 @@ function readEngines(value: string): readonly Engine[] {
   if (value === "both") return ["sqlite", "postgres"];
   if (value === "sqlite" || value === "postgres") return [value];
   throw new Error(`--engine must be sqlite, postgres or both; it is '${value}'.`);
+}
+
+function readWithCap(value: string): boolean {
+  if (value === "limit" || value === "limit,cap") return value === "limit,cap";
+  throw new Error(`--against must be limit or limit,cap; it is '${value}'.`);
 }
 
 function findWorkload(name: string): Workload {
@@ -101,11 +115,11 @@ function readNumber(name: string, value: string): number {
 async function run(settings: Settings): Promise<Report> {
   const directory = mkdtempSync(join(tmpdir(), "tenantry-bench-"));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  const { engines, rounds, seconds, connections } = settings;
+  const { engines, rounds, seconds, customers } = settings;
   const report: Report = {
     began: new Date().toISOString(),
     machine: { platform: process.platform, cpu: cpus()[0]?.model ?? "", cores: cpus().length, node: process.version },
-    settings: { rounds, seconds, connections },
+    settings: { rounds, seconds, customers },
     comparisons: [],
     notifications: [],
   };
@@ -120,30 +134,12 @@ async function run(settings: Settings): Promise<Report> {
 async function runEngine(settings: Settings, engine: Engine, directory: string) {
   await using postgres = engine === "postgres" ? await startDurablePostgres() : undefined;
   if (postgres !== undefined) printLine(`PostgreSQL ${postgres.version}, ${postgres.durability}`);
-  await using opponents = await startOpponents(settings, engine, join(directory, engine), postgres);
-  const comparisons = await compare(opponents, settings);
-  if (!settings.measuresNotifications) return { comparisons, notifications: [] };
-  const { ours, token } = opponents;
-  return { comparisons, notifications: [{ engine, ...(await measureNotifications({ origin: ours.origin, token })) }] };
-}
-
-/** Starts both servers, each on a database of its own in the same engine. */
-async function startOpponents(
-  { profile }: Settings,
-  engine: Engine,
-  directory: string,
-  postgres: DurablePostgres | undefined,
-): Promise<Opponents & AsyncDisposable> {
-  await using started = new AsyncDisposableStack();
-  const placeOf = async (name: string) => {
-    const dataDirectory = join(directory, name);
-    return postgres === undefined
-      ? { dataDirectory }
-      : { dataDirectory, databaseUrl: started.use(await postgres.createDatabase()).url };
-  };
-  const ours = started.use(await startOurs(await placeOf("ours"), profile));
-  const limit = started.use(await startLimit(await placeOf("limit")));
-  const token = await createToken(ours.place);
-  const all = started.move();
-  return { engine, ours, limit, token, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  const { customers, profile, withCap } = settings;
+  const wanted = { engine, customers, profile, withCap, postgres, directory: join(directory, engine) };
+  await using arena = await openArena(wanted);
+  const comparisons = await compare(arena, settings);
+  const [ours] = arena.contenders;
+  if (!settings.measuresNotifications || ours === undefined) return { comparisons, notifications: [] };
+  const latency = await measureNotifications({ origin: ours.origin, token: ours.target.token });
+  return { comparisons, notifications: [{ engine, ...latency }] };
 }

@@ -1,11 +1,10 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import SqliteDatabase from "better-sqlite3";
-import pg from "pg";
+import { openDoor, type Place } from "./place.ts";
+import type { Target } from "./workload.ts";
 
 const readyMillisecondsMax = 30_000;
 const ticksPerSecond = 100;
@@ -13,24 +12,26 @@ const ticksPerSecond = 100;
 const command = fileURLToPath(new URL("../bin/tenantry.js", import.meta.url));
 const limitServer = fileURLToPath(new URL("./limit.ts", import.meta.url));
 
-/** Where a server keeps what it is given: a data directory, and a PostgreSQL database if it is to use one. */
-export interface Place {
-  readonly dataDirectory: string;
-  readonly databaseUrl?: string;
-}
-
-// The load comes from one partner, and the limit of its requests is not what is measured.
-const unlimited = "requestsPerMinuteMax=1000000000";
+// What one partner may ask for and have is not what is measured.
+const unlimited = ["requestsPerMinuteMax", "customersMax", "openOperationsMax"]
+  .map((name) => `${name}=1000000000`)
+  .join(",");
 
 /** A server that is measured: a process of its own. */
 export interface Contender extends AsyncDisposable {
-  readonly name: "ours" | "limit";
+  readonly name: "ours" | "limit" | "cap";
   readonly origin: string;
-  readonly place: Place;
   /** Processor time so far in microseconds, user and system; undefined where the system does not tell. */
   readCpuMicroseconds(): number | undefined;
-  /** How many customers still wait to be provisioned. */
-  countBacklog(): Promise<number>;
+  /** Bytes of memory that it holds; undefined where the system does not tell. */
+  readMemoryBytes(): number | undefined;
+  /** The customers that still wait to be provisioned, of a server that provisions. */
+  readonly backlog?: { count(): Promise<number>; clear(): Promise<void> };
+}
+
+/** One of those that are compared, and what clients need to know of it. */
+export interface Opponent extends Contender {
+  readonly target: Target;
 }
 
 /** Starts the product as a user would. */
@@ -48,16 +49,15 @@ export async function startOurs(place: Place, profile: string | undefined): Prom
     place.dataDirectory,
     ...database,
   ];
-  const server = await start([...profiling, command, "serve", ...flags]);
-  return { ...server, name: "ours", place, countBacklog: () => countBacklog(place) };
+  const server = await startServer([...profiling, command, "serve", ...flags]);
+  return { ...server, name: "ours", backlog: { count: () => countBacklog(place), clear: () => clearBacklog(place) } };
 }
 
 /** Starts the lean server: the limit of what can be reached. It provisions nothing. */
 export async function startLimit(place: Place): Promise<Contender> {
-  mkdirSync(place.dataDirectory, { recursive: true });
   const { dataDirectory, databaseUrl } = place;
-  const server = await start([limitServer, dataDirectory, ...(databaseUrl === undefined ? [] : [databaseUrl])]);
-  return { ...server, name: "limit", place, countBacklog: async () => 0 };
+  const server = await startServer([limitServer, dataDirectory, ...(databaseUrl === undefined ? [] : [databaseUrl])]);
+  return { ...server, name: "limit" };
 }
 
 /** Signs a token with the development key of a place. */
@@ -67,8 +67,8 @@ export async function createToken({ dataDirectory }: Place): Promise<string> {
 }
 
 /** Starts a Node process and waits until it prints its origin. */
-async function start(words: readonly string[]) {
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
+export async function startServer(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
+  const child = spawn(process.execPath, words, { ...options, stdio: ["ignore", "pipe", "inherit"] });
   // A bench that fails must not leave a server behind.
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
@@ -78,6 +78,7 @@ async function start(words: readonly string[]) {
     return {
       origin,
       readCpuMicroseconds: () => readCpuMicroseconds(child.pid),
+      readMemoryBytes: () => readMemoryBytes(child.pid),
       [Symbol.asyncDispose]: () => stop(child),
     };
   } catch (error) {
@@ -117,23 +118,23 @@ function readCpuMicroseconds(pid: number | undefined): number | undefined {
   return (Number(fields[11]) + Number(fields[12])) * (1_000_000 / ticksPerSecond);
 }
 
-const backlog = `select count(*) as "count" from "customerCreationOperations" where "work" = 'provision'`;
+function readMemoryBytes(pid: number | undefined): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
 
-async function countBacklog({ dataDirectory, databaseUrl }: Place): Promise<number> {
-  if (databaseUrl === undefined) {
-    const connection = new SqliteDatabase(join(dataDirectory, "tenantry.db"), { readonly: true });
-    try {
-      return Number(connection.prepare<[], { count: number }>(backlog).get()?.count);
-    } finally {
-      connection.close();
-    }
-  }
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query("set tenantry.partner = '*'");
-    return Number((await client.query<{ count: string }>(backlog)).rows[0]?.count);
-  } finally {
-    await client.end();
-  }
+async function countBacklog(place: Place): Promise<number> {
+  await using door = await openDoor(place);
+  const [row] = await door.read(
+    `select count(*) as "count" from "customerCreationOperations" where "work" = 'provision'`,
+  );
+  return Number(row?.["count"]);
+}
+
+/** Takes what waits off the work loop's list. What it has in hand it finds to be no longer its own. */
+async function clearBacklog(place: Place): Promise<void> {
+  await using door = await openDoor(place);
+  await door.run(`update "customerCreationOperations" set "work" = null, "dueDateTime" = null, "leaseOwner" = null,
+    "leaseExpirationDateTime" = null where "work" is not null`);
 }

@@ -54,11 +54,45 @@ export function operationRow(given: { id: string; domain: string; version: strin
     expirationDateTime,
     deletedDateTime: null,
     customerId: null,
+    provisionedCustomerId: null,
     bodyDigest: null,
     work: "expire",
     dueDateTime: expirationDateTime,
     leaseOwner: null,
     leaseExpirationDateTime: null,
+  };
+}
+
+/** Makes the row of an operation whose customer came with it. */
+export function startedRow(opened: ReturnType<typeof operationRow>, customerId: string, now: string) {
+  const step = { status: "running", stage: "validating", transitionDateTime: now };
+  return {
+    ...opened,
+    status: step.status,
+    stage: step.stage,
+    percentComplete: 5,
+    history: JSON.stringify([...JSON.parse(opened.history), step]),
+    expirationDateTime: null,
+    customerId,
+    provisionedCustomerId: customerId,
+    work: "provision",
+    dueDateTime: now,
+  };
+}
+
+/** Makes the row that says who did what. */
+export function auditRow(given: { id: string; activity: string; place: string }, now: string) {
+  return {
+    partnerId,
+    id: given.id,
+    activityDateTime: now,
+    activity: given.activity,
+    initiatedBy: "tenantry-development",
+    correlationId: given.id,
+    result: "success",
+    resourceLocation: given.place,
+    deletedDateTime: null,
+    version: given.id,
   };
 }
 
@@ -143,6 +177,18 @@ export function printOperation(row: ReturnType<typeof operationRow>, root: strin
   };
 }
 
+/** Gives what a page shows of a customer. */
+export function printSelected(row: Row) {
+  return {
+    "@odata.etag": `W/"${row["version"]}"`,
+    id: row["id"],
+    externalId: row["externalId"],
+    companyProfile: { domain: row["companyProfile_domain"], companyName: row["companyProfile_companyName"] },
+    lifecycleState: row["lifecycleState"],
+    createdDateTime: row["createdDateTime"],
+  };
+}
+
 /** Gives a customer in the shape of its answer. */
 export function printCustomer(row: Row, root: string) {
   const address = printAddress(row);
@@ -172,7 +218,7 @@ export function printCustomer(row: Row, root: string) {
     },
     relationshipToPartner: row["relationshipToPartner"],
     associatedPartnerId: row["associatedPartnerId"],
-    allowDelegatedAccess: row["allowDelegatedAccess"],
+    allowDelegatedAccess: row["allowDelegatedAccess"] === null ? null : Boolean(row["allowDelegatedAccess"]),
     enableGDAPByDefault: Boolean(row["enableGDAPByDefault"]),
     customDomains: JSON.parse(String(row["customDomains"])),
     lifecycleState: row["lifecycleState"],

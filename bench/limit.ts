@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { uuidv7 } from "uuidv7";
-import { customerRow, type NewCustomer, operationRow, printCustomer, printOperation } from "./limit-rows.ts";
+import type { Answer } from "./limit-answer.ts";
+import { readCustomer, readPage } from "./limit-reads.ts";
 import { openStore } from "./limit-store.ts";
+import { addBatch, attachCustomer, openOperation } from "./limit-writes.ts";
 
 /*
  * The lean server: bare node:http, prepared statements, JSON.stringify. It checks nothing, knows no tokens and
@@ -10,13 +11,15 @@ import { openStore } from "./limit-store.ts";
  */
 
 const [, , dataDirectory = "", databaseUrl] = process.argv;
-const store = await openStore(dataDirectory, databaseUrl);
+const store = openStore({ dataDirectory, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
 
 const server = createServer((request, response) => {
-  answer(request, response).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    response.writeHead(500).end();
-  });
+  answer(request)
+    .then((answered) => send(response, answered))
+    .catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      response.writeHead(500).end();
+    });
 });
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
@@ -27,39 +30,24 @@ process.once("SIGTERM", () => {
   server.close(() => void store.close());
 });
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [, , set, id = "", navigation] = (request.url ?? "").split("/");
+async function answer(request: IncomingMessage): Promise<Answer> {
+  const url = request.url ?? "";
   const root = `http://${request.headers.host}/v1.0`;
-  if (request.method === "GET") return readCustomer(response, root, id);
+  const [, , set, id = "", navigation] = url.split("/");
+  if (request.method === "GET") {
+    return id === "" ? readPage(store, root, url) : readCustomer(store, root, id);
+  }
   const text = await readText(request);
-  if (set === "customerCreationOperations" && navigation === "customer") return attach(response, root, id, text);
-  return open(response, root, text);
+  if (set === "$batch") return addBatch(store, root, text);
+  if (navigation === "customer") return attachCustomer(store, root, id, text);
+  return openOperation(store, root, text);
 }
 
-async function readCustomer(response: ServerResponse, root: string, id: string): Promise<void> {
-  const row = await store.findCustomer(id);
-  if (row === undefined) response.writeHead(404).end();
-  else send(response, 200, printCustomer(row, root), {});
-}
-
-async function open(response: ServerResponse, root: string, text: string): Promise<void> {
-  const { domain }: { domain: string } = JSON.parse(text);
-  const now = new Date();
-  const row = operationRow({ id: uuidv7(), domain, version: uuidv7() }, now);
-  await store.open(row, now.toISOString());
-  const location = `${root}/customerCreationOperations/${row.id}`;
-  send(response, 201, printOperation(row, root), { Location: location });
-}
-
-async function attach(response: ServerResponse, root: string, operationId: string, text: string): Promise<void> {
-  const body: NewCustomer = JSON.parse(text);
-  const now = new Date().toISOString();
-  const row = customerRow(body, { id: uuidv7(), billingProfileId: uuidv7(), version: uuidv7() }, now);
-  await store.attach({ operationId, version: uuidv7() }, row, now);
-  response.writeHead(204, { Location: `${root}/customers/${row.id}` }).end();
-}
-
-function send(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>>): void {
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+    return;
+  }
   const text = JSON.stringify(body);
   response.writeHead(status, {
     "Content-Type": "application/json",

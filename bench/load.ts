@@ -1,6 +1,8 @@
-import autocannon, { type Client } from "autocannon";
-import type { Contender } from "./contenders.ts";
-import { addCustomer, type Target, type Workload } from "./workloads.ts";
+import autocannon, { type Client, type Request } from "autocannon";
+import type { Contender, Opponent } from "./contenders.ts";
+import type { Workload } from "./workload.ts";
+
+const memoryMilliseconds = 250;
 
 /** What one server did in one go. */
 export interface Measurement {
@@ -14,46 +16,38 @@ export interface Measurement {
   readonly cpuMicrosecondsPerUnit?: number;
   /** How much of a core the load generator took: near 1 it is what limits the rate. */
   readonly generatorShare: number;
-  /** What was left to do when the last answer had gone out, and what that took. */
-  readonly backlog?: { readonly waiting: number; readonly seconds: number; readonly cpuMicroseconds?: number };
+  /** The most memory that the server held meanwhile, and at the end, in bytes, where the system tells. */
+  readonly memory?: { readonly most: number; readonly end: number };
+  /** What was left to do when the last answer had gone out. */
+  readonly backlog?: Backlog;
   /** Answers that were not as expected, by what they were. */
   readonly failures: readonly string[];
 }
 
-/** How hard a server is to be loaded. */
-interface Load {
-  readonly token: string;
-  readonly connections: number;
-  readonly customerIds: readonly string[];
+/** How many customers waited to be provisioned, how many of them were in a few seconds, and what that took. */
+export interface Backlog {
+  readonly waiting: number;
+  readonly worked: number;
+  readonly seconds: number;
+  readonly cpuMicroseconds?: number;
 }
 
-/** Adds customers to a server and gives their ids. */
-export async function seed(
-  contender: Contender,
-  { token, connections, customers }: { token: string; connections: number; customers: number },
-): Promise<readonly string[]> {
-  const ids: string[] = [];
-  const target = { token, customerIds: [], added: (id: string) => ids.push(id) };
-  const steps = addCustomer.statuses.length;
-  const amount = Math.ceil(customers / connections) * connections * steps;
-  const { failures } = await send(contender, addCustomer, target, { connections, amount });
-  if (failures.length > 0) throw new Error(`Could not add customers to ${contender.name}: ${failures.join(", ")}.`);
-  return ids;
+/** How hard a server is to be loaded, and for how long. */
+export interface Load {
+  readonly connections: number;
+  readonly seconds: number;
 }
 
 /** Loads a server with a workload and measures what it does. */
 export async function measure(
-  contender: Contender,
+  contender: Opponent,
   workload: Workload,
-  { token, connections, customerIds, seconds }: Load & { readonly seconds: number },
+  { connections, seconds }: Load,
 ): Promise<Measurement> {
-  const target = { token, customerIds, added: () => undefined };
+  const memory = watchMemory(contender);
   const cpuBefore = contender.readCpuMicroseconds();
   const generatorBefore = process.cpuUsage();
-  const { milliseconds, duration, failures } = await send(contender, workload, target, {
-    connections,
-    duration: seconds,
-  });
+  const { milliseconds, duration, failures } = await send(contender, workload, { connections, duration: seconds });
   const generator = process.cpuUsage(generatorBefore);
   const cpuAfter = contender.readCpuMicroseconds();
   const units = milliseconds.length;
@@ -65,16 +59,33 @@ export async function measure(
     unitsPerSecond: units / duration,
     ...percentiles(milliseconds),
     ...cpu,
+    ...memory.stop(),
     generatorShare: (generator.user + generator.system) / 1_000_000 / duration,
     failures,
   };
 }
 
+function watchMemory(contender: Contender) {
+  let most = 0;
+  const sample = () => {
+    const bytes = contender.readMemoryBytes();
+    most = Math.max(most, bytes ?? 0);
+    return bytes;
+  };
+  const timer = setInterval(sample, memoryMilliseconds);
+  return {
+    stop() {
+      clearInterval(timer);
+      const end = sample();
+      return end === undefined ? {} : { memory: { most, end } };
+    },
+  };
+}
+
 async function send(
-  { name, origin }: Contender,
+  { name, origin, target }: Opponent,
   workload: Workload,
-  target: Target,
-  extent: { readonly connections: number; readonly duration?: number; readonly amount?: number },
+  extent: { readonly connections: number; readonly duration: number },
 ) {
   const milliseconds: number[] = [];
   const unexpected = new Map<string, number>();
@@ -83,7 +94,7 @@ async function send(
     url: origin,
     ...extent,
     setupClient(client) {
-      client.setRequests(workload.requests(target));
+      client.setRequests(workload.requests(target).map((request) => checked(request, workload, note)));
       watch(client, workload, { done: (taken) => milliseconds.push(taken), note });
     },
   });
@@ -92,6 +103,20 @@ async function send(
   if (milliseconds.length === 0) note("not one complete answer");
   const failures = [...unexpected].map(([what, count]) => `${name} ${workload.name}: ${count} × ${what}`);
   return { milliseconds, duration: result.duration, failures };
+}
+
+/** A request whose answer is looked into, where its status does not say everything. */
+function checked(request: Request, { faultOf }: Workload, note: (what: string) => void): Request {
+  if (faultOf === undefined) return request;
+  const { onResponse } = request;
+  return {
+    ...request,
+    onResponse(status, body, context, headers) {
+      if (typeof onResponse === "function") onResponse(status, body, context, headers);
+      const fault = faultOf(body);
+      if (fault !== undefined) note(fault);
+    },
+  };
 }
 
 /** Adds up the times of the steps of each unit of a client, and notes every status that is not the step's. */

@@ -1,16 +1,14 @@
 import type { Measurement } from "./load.ts";
 import type { NotificationLatency } from "./w6-notifications.ts";
 
-/** Both servers on one workload, one right after the other. */
-export interface Round {
-  readonly ours: Measurement;
-  readonly limit: Measurement;
-}
+/** All servers on one workload, one right after the other. */
+export type Round = Readonly<Record<string, Measurement>>;
 
 export interface Comparison {
   readonly engine: string;
   readonly workload: string;
   readonly meaning: string;
+  readonly connections: number;
   readonly rounds: readonly Round[];
 }
 
@@ -23,7 +21,7 @@ export interface Report {
     readonly cores: number;
     readonly node: string;
   };
-  readonly settings: { readonly rounds: number; readonly seconds: number; readonly connections: number };
+  readonly settings: { readonly rounds: number; readonly seconds: number; readonly customers: number };
   readonly comparisons: Comparison[];
   /** W6, for each engine. */
   readonly notifications: (NotificationLatency & { readonly engine: string })[];
@@ -36,18 +34,19 @@ export function printLine(text: string): void {
 
 /** Prints the medians of a run as a table in Markdown. */
 export function printTable({ machine, settings, comparisons, notifications }: Report): string {
-  const { rounds, seconds, connections } = settings;
+  const { rounds, seconds, customers } = settings;
   const rows = comparisons.map(rowOf);
   const meanings = new Map(comparisons.map(({ workload, meaning }) => [workload, meaning]));
   return [
     "",
-    `${machine.cores} × ${machine.cpu}, Node ${machine.node}, ${machine.platform}; ${rounds} rounds of ${seconds} s, ${connections} connections.`,
+    `${machine.cores} × ${machine.cpu}, Node ${machine.node}, ${machine.platform}; ${rounds} rounds of ${seconds} s; ${customers} customers.`,
     "Each figure is the median of the rounds, ours / limit; a ratio is the median of the ratios of each round, and its range.",
     ...[...meanings].map(([workload, meaning]) => `${workload}: ${meaning}.`),
     "",
     ...printRows([headings, headings.map(() => "---"), ...rows]),
     "",
-    "CPU: of the server's process, for each unit; with backlog: what it did for them after the last answer included.",
+    "CPU: of the server's process, for each unit, provisioning in the background included as far as it came.",
+    "Waiting: customers that were still to be provisioned after the last answer, and how many of them a second then were.",
     "Generator: how much of a core the load generator took; above 0.9 it, and not the server, limits the rate.",
     ...notifications.map(printNotifications),
     "",
@@ -62,48 +61,48 @@ function printNotifications({ engine, samples, p50, p99, max }: Report["notifica
 const headings = [
   "engine",
   "workload",
+  "connections",
   "units/s",
   "ratio",
   "p50 ms",
   "p99 ms",
   "p99 ratio",
   "CPU µs",
-  "CPU µs with backlog",
-  "backlog",
+  "memory MB",
+  "waiting",
   "generator",
 ];
 
-function rowOf({ engine, workload, rounds }: Comparison): readonly string[] {
-  const both = (value: (measurement: Measurement) => number, digits: number) =>
-    [rounds.map(({ ours }) => value(ours)), rounds.map(({ limit }) => value(limit))]
-      .map((values) => printNumber(median(values), digits))
-      .join(" / ");
-  const ratio = (value: (measurement: Measurement) => number) =>
-    printRange(rounds.map(({ ours, limit }) => value(ours) / value(limit)));
+function rowOf({ engine, workload, connections, rounds }: Comparison): readonly string[] {
+  const figures = (name: string, value: (measurement: Measurement) => number | undefined) =>
+    rounds.map((round) => (round[name] === undefined ? undefined : value(round[name])) ?? Number.NaN);
+  const both = (value: (measurement: Measurement) => number | undefined, digits: number) =>
+    ["ours", "limit"].map((name) => printNumber(median(figures(name, value)), digits)).join(" / ");
+  const ratio = (value: (measurement: Measurement) => number) => {
+    const limits = figures("limit", value);
+    return printRange(figures("ours", value).map((figure, index) => figure / (limits[index] ?? Number.NaN)));
+  };
   return [
     engine,
     workload,
+    String(connections),
     both(({ unitsPerSecond }) => unitsPerSecond, 0),
     ratio(({ unitsPerSecond }) => unitsPerSecond),
     both(({ p50 }) => p50, 1),
     both(({ p99 }) => p99, 1),
     ratio(({ p99 }) => p99),
-    both((measurement) => measurement.cpuMicrosecondsPerUnit ?? Number.NaN, 0),
-    both(cpuWithBacklog, 0),
+    both(({ cpuMicrosecondsPerUnit }) => cpuMicrosecondsPerUnit, 0),
+    both(({ memory }) => memory && memory.most / 1_000_000, 0),
     printBacklog(rounds),
     both(({ generatorShare }) => generatorShare, 2),
   ];
 }
 
-function cpuWithBacklog({ cpuMicrosecondsPerUnit, backlog, units }: Measurement): number {
-  return (cpuMicrosecondsPerUnit ?? Number.NaN) + (backlog?.cpuMicroseconds ?? 0) / units;
-}
-
 function printBacklog(rounds: readonly Round[]): string {
-  const backlogs = rounds.flatMap(({ ours }) => (ours.backlog === undefined ? [] : [ours.backlog]));
+  const backlogs = rounds.flatMap(({ ours }) => (ours?.backlog === undefined ? [] : [ours.backlog]));
   if (backlogs.length === 0) return "";
-  const waiting = median(backlogs.map((backlog) => backlog.waiting));
-  return `${printNumber(waiting, 0)} in ${printNumber(median(backlogs.map(({ seconds }) => seconds)), 1)} s`;
+  const rate = median(backlogs.map(({ worked, seconds }) => worked / seconds));
+  return `${printNumber(median(backlogs.map(({ waiting }) => waiting)), 0)}, ${printNumber(rate, 0)}/s`;
 }
 
 function printRange(values: readonly number[]): string {

@@ -1,0 +1,74 @@
+import { basename, join } from "node:path";
+import { assertAlike } from "./alike.ts";
+import { capTemplate, deployCap, startCap } from "./cap.ts";
+import { type Opponent, startLimit, startOurs } from "./contenders.ts";
+import type { DurablePostgres } from "./durable-postgres.ts";
+import { createTables } from "./limit-tables.ts";
+import type { Place } from "./place.ts";
+import { printLine } from "./report.ts";
+import { seed, seededId, seededPrefixes, type Template } from "./seed.ts";
+import { capSpelling, graphSpelling } from "./spelling.ts";
+import { begin } from "./template.ts";
+
+export type Engine = "sqlite" | "postgres";
+
+/** Servers on the same engine, each on a database of its own with the same customers, and what clients need to know. */
+export interface Arena extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly contenders: readonly Opponent[];
+}
+
+/** What an arena is to be. */
+interface Wanted {
+  readonly engine: Engine;
+  readonly customers: number;
+  readonly directory: string;
+  readonly postgres: DurablePostgres | undefined;
+  readonly profile: string | undefined;
+  readonly withCap: boolean;
+}
+
+const idsMax = 20_000;
+
+/** Makes the databases, fills them alike and starts the servers. */
+export async function openArena({ engine, customers, directory, postgres, profile, withCap }: Wanted): Promise<Arena> {
+  await using started = new AsyncDisposableStack();
+  const placeOf = async (name: string): Promise<Place> => {
+    const dataDirectory = join(directory, name);
+    return postgres === undefined
+      ? { dataDirectory }
+      : { dataDirectory, databaseUrl: started.use(await postgres.createDatabase()).url };
+  };
+  const places = { ours: await placeOf("ours"), limit: await placeOf("limit"), cap: await placeOf("cap") };
+  const { template, token } = await begin(places.ours);
+  await createTables(places.limit);
+  await fill(places.ours, template, customers);
+  await fill(places.limit, template, customers);
+  if (withCap) {
+    await deployCap(places.cap);
+    await fill(places.cap, capTemplate(template), customers);
+  }
+  const servers = [
+    started.use(await startOurs(places.ours, profile)),
+    started.use(await startLimit(places.limit)),
+    ...(withCap ? [started.use(await startCap(places.cap))] : []),
+  ];
+  const target = {
+    token,
+    prefixes: seededPrefixes(template, customers),
+    customerIds: Array.from({ length: idsMax }, () => seededId(template, Math.floor(Math.random() * customers))),
+  };
+  const contenders = servers.map((server) => {
+    return { ...server, target: { ...target, spelling: server.name === "cap" ? capSpelling : graphSpelling } };
+  });
+  await assertAlike(contenders);
+  const all = started.move();
+  return { engine, contenders, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+async function fill(place: Place, template: Template, customers: number): Promise<void> {
+  const began = performance.now();
+  await seed(place, template, customers);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  printLine(`${customers} customers in ${basename(place.dataDirectory)} in ${seconds} s`);
+}
