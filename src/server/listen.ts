@@ -2,7 +2,6 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import compress from "@fastify/compress";
-import helmet from "@fastify/helmet";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Problem } from "../model/problem.ts";
 import { profileOf } from "../odata/profile.ts";
@@ -13,6 +12,7 @@ import { type Handle, refusal } from "./handle.ts";
 import { addMetricsRoute } from "./metrics-route.ts";
 import { type PortalSettings, servePortal } from "./portal.ts";
 import type { Request, Response } from "./request.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 const checkMilliseconds = 1_000;
 
@@ -67,8 +67,11 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   });
   app.server.maxConnections = limits.connectionsMax;
   const finished = shed(app, context, listening);
-  // Strict-Transport-Security is said by the answers themselves, and only over https.
-  await app.register(helmet, { strictTransportSecurity: false });
+  const security = securityHeaders();
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(security);
+    done();
+  });
   await allowOrigins(app, listening.corsOrigins ?? []);
   await app.register(compress, { globalDecompression: false });
   const { portal } = listening;

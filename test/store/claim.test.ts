@@ -3,7 +3,6 @@ import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { later } from "../../src/onboarding/operation.ts";
 import { claimOperations, releaseLease } from "../../src/store/claim.ts";
-import { sql } from "../../src/store/sql.ts";
 import {
   engines,
   newDomain,
@@ -15,7 +14,6 @@ import {
 } from "../support/service.ts";
 
 const leaseSeconds = 15;
-const always = sql`1 = 1`;
 const body = { companyProfile: {}, billingProfile: {} };
 
 describe.each(engines)("claiming operations on %s", (engine) => {
@@ -69,9 +67,9 @@ describe.each(engines)("claiming operations on %s", (engine) => {
     const owner = randomUUID();
     await claim(service, { limit: 9, owner });
 
-    await service.database.write(partner, [releaseLease({ partnerId: partner, id }, randomUUID(), always)]);
+    await service.database.write(partner, [releaseLease({ partnerId: partner, id }, randomUUID())]);
     const before = await claim(service, { limit: 9 });
-    await service.database.write(partner, [releaseLease({ partnerId: partner, id }, owner, always)]);
+    await service.database.write(partner, [releaseLease({ partnerId: partner, id }, owner)]);
     const after = await claim(service, { limit: 9 });
 
     expect([before, after]).toEqual([[], [id]]);
