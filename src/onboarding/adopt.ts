@@ -6,7 +6,7 @@ import { Problem } from "../model/problem.ts";
 import { releaseDomain } from "../store/domains.ts";
 import { findEntity } from "../store/select.ts";
 import { type Statement, sql } from "../store/sql.ts";
-import { updateEntity, wasWritten } from "../store/write.ts";
+import { isAt, updateEntity, wasWritten } from "../store/write.ts";
 import { resolveKey } from "./alternate-key.ts";
 import { assertOpen, refusalOf } from "./attached.ts";
 import { notFound } from "./entities.ts";
@@ -32,7 +32,7 @@ export async function adoptCustomer(task: Task, operation: Operation, key: Entit
   const rows = await context.database.write(caller.partnerId, [
     ...updateEntity(customerCreationOperation, operation, changes, {
       ...note,
-      when: sql`"version" = ${operation.version} and "status" = 'notStarted' and ${isUnchanged(adopted)}`,
+      when: sql`"version" = ${operation.version} and ${isAt("status", "notStarted")} and ${isUnchanged(adopted)}`,
     }),
     releaseDomain(operation.domain, operation.id, wasWritten(customerCreationOperation, operation, version)),
   ]);

@@ -7,7 +7,7 @@ import { valueAt } from "../model/property-path.ts";
 import type { Row } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
 import { type Statement, sql } from "../store/sql.ts";
-import { asStored, insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { asStored, insertEntity, isAt, updateEntity, wasWritten } from "../store/write.ts";
 import { currentTraceParent } from "../telemetry/trace.ts";
 import { adoptCustomer } from "./adopt.ts";
 import { assertOpen, findAttached, refusalOf, writeCustomers } from "./attached.ts";
@@ -172,7 +172,7 @@ function attachStatements(task: Task, operation: Operation, attached: Customer, 
   return [
     ...updateEntity(customerCreationOperation, operation, changes, {
       ...note,
-      when: sql`"version" = ${operation.version} and "status" = 'notStarted'
+      when: sql`"version" = ${operation.version} and ${isAt("status", "notStarted")}
         and "expirationDateTime" > ${attached.createdDateTime}`,
     }),
     ...insertEntity(customer, attached, { ...note, when: started }),

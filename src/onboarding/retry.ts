@@ -4,7 +4,7 @@ import type { EntityOf, Values } from "../model/define.ts";
 import { Problem } from "../model/problem.ts";
 import { readEntity } from "../store/rows.ts";
 import { sql } from "../store/sql.ts";
-import { updateEntity, wasWritten } from "../store/write.ts";
+import { isAt, updateEntity, wasWritten } from "../store/write.ts";
 import { currentTraceParent } from "../telemetry/trace.ts";
 import { findAttached, writeCustomers } from "./attached.ts";
 import { assertVersion, getEntity, isAlready, mergeMetadata, readChanges } from "./entities.ts";
@@ -48,7 +48,7 @@ export function retryOperation(task: Task): Promise<Result> {
     const [rows] = await writeCustomers(task, [
       ...updateEntity(customerCreationOperation, operation, changes, {
         ...note,
-        when: sql`"version" = ${operation.version} and "status" = 'failed' and "leaseOwner" is null
+        when: sql`"version" = ${operation.version} and ${isAt("status", "failed")} and "leaseOwner" is null
           and ${wasWritten(customer, current, current.version)}`,
       }),
       ...updateEntity(customer, current, { ...restored, version: task.context.newId() }, { ...note, when: written }),

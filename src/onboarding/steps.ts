@@ -7,7 +7,7 @@ import { isLeasedBy, releaseLease } from "../store/claim.ts";
 import { readEntity } from "../store/rows.ts";
 import { readRow } from "../store/select.ts";
 import { type Statement, sql } from "../store/sql.ts";
-import { updateEntity, wasWritten } from "../store/write.ts";
+import { isAt, updateEntity, wasWritten } from "../store/write.ts";
 import type { Context } from "./offer.ts";
 import { later } from "./operation.ts";
 import type { Provisioner, ProvisioningOrder } from "./provisioner.ts";
@@ -48,7 +48,7 @@ export async function writeStep(
   const statements: readonly Statement[] = [
     ...updateEntity(customerCreationOperation, operation, changes, {
       ...note,
-      when: sql`${isLeasedBy(leaseOwner)} and "work" = 'provision' and "status" = 'running'`,
+      when: sql`${isLeasedBy(leaseOwner)} and ${isAt("work", "provision")} and ${isAt("status", "running")}`,
     }),
     ...(Object.keys(ofCustomer).length === 0
       ? []

@@ -7,7 +7,7 @@ import type {
   ProvisioningStage,
 } from "../onboarding/provisioner.ts";
 import type { Database } from "../store/database.ts";
-import { andEach, fromEach, type Statement, sql } from "../store/sql.ts";
+import { fromEach, type Statement, sql } from "../store/sql.ts";
 
 /** What the local directory stands on. */
 interface Directory {
@@ -48,8 +48,8 @@ async function make(
     on conflict ("partnerId", "operationId", "stage") do nothing returning "callId"`;
   const note = sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
     select ${partnerId}, ${operationId}, ${stage},
-      case when "callId" = ${callId} then 'made' else 'found' end, ${clock()}
-    from "localDirectory"${andEach} where ${ofStage}`;
+      case (select "callId" from "localDirectory" where ${ofStage}) when ${callId} then 'made' else 'found' end,
+      ${clock()}${fromEach}`;
   const [made] = await database.write(partnerId, [{ ...insert, rowKey: { column: "callId", value: callId } }, note]);
   if (made?.[0] !== undefined) return result;
   const [row] = await database.read(partnerId, sql`select "result" from "localDirectory" where ${ofStage}`);

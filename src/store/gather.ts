@@ -41,16 +41,21 @@ export function gatherer<Item, Answer>(carry: {
 
   async function carryOut(group: readonly Waiting<Item, Answer>[]): Promise<void> {
     const [first] = group;
-    if (first !== undefined && group.length === 1) return settle(first, carry.alone(first.item));
+    if (first !== undefined && group.length === 1) return carryOutAlone(first);
     try {
       const answers = await carry.together(group.map(({ item }) => item));
-      for (const [index, { resolve }] of group.entries()) {
-        const answer = answers[index];
-        if (answer !== undefined) resolve(answer);
-      }
+      for (const [index, answer] of answers.entries()) group[index]?.resolve(answer);
     } catch (error) {
-      if (!carry.isUndone(error)) for (const { reject } of group) reject(error);
-      else await Promise.all(group.map((each) => settle(each, carry.alone(each.item))));
+      if (carry.isUndone(error)) await Promise.all(group.map(carryOutAlone));
+      else for (const { reject } of group) reject(error);
+    }
+  }
+
+  async function carryOutAlone({ item, resolve, reject }: Waiting<Item, Answer>): Promise<void> {
+    try {
+      resolve(await carry.alone(item));
+    } catch (error) {
+      reject(error);
     }
   }
 
@@ -66,12 +71,4 @@ export function gatherer<Item, Answer>(carry: {
       const gathered = queue;
       setImmediate(() => next(kind, gathered));
     });
-}
-
-async function settle<Answer>({ resolve, reject }: Waiting<unknown, Answer>, outcome: Promise<Answer>): Promise<void> {
-  try {
-    resolve(await outcome);
-  } catch (error) {
-    reject(error);
-  }
 }

@@ -13,6 +13,9 @@ const statementMillisecondsMax = 10_000;
 // A server that has fallen silent is given up a little later than the server itself gives up a statement.
 const silenceMillisecondsMax = 12_000;
 
+// What is prepared while a table is small is still run when it has grown: it must have been planned with its indexes.
+const alwaysIndexes = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
 /** How long statements may take: as long as a request may wait, or, for migrations, as long as they need. */
 export type Patience = "bounded" | "unbounded";
 
@@ -64,7 +67,7 @@ export function connectionOptions(url: string, patience: Patience) {
     application_name: "tenantry",
     connectionTimeoutMillis: connectMillisecondsMax,
     ...(patience === "bounded"
-      ? { statement_timeout: statementMillisecondsMax, query_timeout: silenceMillisecondsMax }
+      ? { statement_timeout: statementMillisecondsMax, query_timeout: silenceMillisecondsMax, options: alwaysIndexes }
       : {}),
     keepAlive: true,
   } as const;

@@ -64,6 +64,14 @@ export function wasWritten(type: EntityType, key: RowKey, version: string): Stat
     where "partnerId" = ${key.partnerId} and "id" = ${key.id} and "version" = ${version})`;
 }
 
+/**
+ * Holds when a column of the row has a value. It is written so that no index leads there: the row is found by its key,
+ * and to PostgreSQL an index of what is open or due would seem the shorter way whenever it knew of little in it.
+ */
+export function isAt(column: string, value: string): Statement {
+  return sql`coalesce(${name(column)}, '') = ${value}`;
+}
+
 // A version is of one write alone, so that a row is known by it.
 function withVersion(statement: Statement, version: string): Statement {
   return { ...statement, rowKey: { column: "version", value: version } };
