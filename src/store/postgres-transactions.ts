@@ -55,7 +55,7 @@ export function openTransactions(url: string, names: QueryNames): Transactions {
         return await runTransaction(client, names, work);
       } catch (error) {
         fault ??= await rollBack(client);
-        throw error;
+        throw translate(error);
       } finally {
         client.off("error", noticeFault);
         client.release(fault);
