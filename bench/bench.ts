@@ -21,6 +21,7 @@ const usage = `npm run bench -- [options]
   --connections 1,16,64           how many clients send at a time, each over one connection (default: 16)
   --customers N                   how many customers there are before anything is measured (default: 100000)
   --json FILE                     also write every measurement to a file
+  --start                         only how soon the server answers after its start
   --profile DIRECTORY             write a CPU profile of our server for each engine (slower: do not compare)
 `;
 
@@ -40,7 +41,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const notificationWorkload = "W6";
 const workloadsByDefault = [...workloads.map(({ name }) => name), notificationWorkload].join(",");
 
-process.exitCode = await main();
+process.exitCode = process.argv.includes("--start") ? await startsOnly() : await main();
+
+async function startsOnly(): Promise<number> {
+  await (await import("./start.ts")).measureStarts();
+  return 0;
+}
 
 async function main(): Promise<number> {
   let settings: Settings;

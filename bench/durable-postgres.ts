@@ -1,12 +1,6 @@
-import { spawn } from "node:child_process";
-import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { findPlace, startDurably, untilGone } from "../test/support/durable-server.ts";
 import { createDatabase, startPostgres } from "../test/support/postgres.ts";
-
-const restartMillisecondsMax = 30_000;
-const pollMilliseconds = 20;
 
 /** A PostgreSQL server that keeps what it acknowledges. */
 export interface DurablePostgres extends AsyncDisposable {
@@ -47,45 +41,17 @@ export async function startDurablePostgres(): Promise<DurablePostgres> {
 
 /**
  * The tests switch fsync off on the server's command line, which stands above `alter system` and above any reload: the
- * only way on is another start. The new server takes the place of the old one in the same directory, so that the watch
- * over it still ends it and removes everything when this process dies. Gives the number of the new server's process.
+ * only way on is another start. Gives the number of the new server's process.
  */
 async function restartDurably(url: string): Promise<number> {
-  const [place] = await query<{ binaries: string; data: string; sockets: string; port: string; pid: number }>(
-    url,
-    `select (select setting from pg_config() where name = 'BINDIR') as binaries, current_setting('data_directory') as data,
-      current_setting('unix_socket_directories') as sockets, current_setting('port') as port,
-      split_part(pg_read_file('postmaster.pid'), chr(10), 1)::integer as pid`,
-  );
-  if (place === undefined) throw new Error("PostgreSQL did not say where it is.");
+  const place = await findPlace(url);
   await end(place.pid);
-  const { uid, gid } = await stat(place.data);
-  const settings = { port: place.port, unix_socket_directories: place.sockets, listen_addresses: "127.0.0.1" };
-  const more = { fsync: "on", synchronous_commit: "on", full_page_writes: "on", max_connections: "200" };
-  const flags = Object.entries({ ...settings, ...more }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(join(place.binaries, "postgres"), ["-D", place.data, ...flags], {
-    cwd: dirname(place.data),
-    env: { PATH: process.env["PATH"], LC_ALL: "C" },
-    stdio: "ignore",
-    detached: true,
-    ...(process.getuid?.() === 0 ? { uid, gid } : {}),
-  });
-  server.unref();
-  await until("PostgreSQL to start again", async () => {
-    if (server.exitCode !== null)
-      throw new Error(`PostgreSQL ended with ${server.exitCode} when it was started again.`);
-    return readSettings(url).then(
-      () => true,
-      () => false,
-    );
-  });
-  if (server.pid === undefined) throw new Error("PostgreSQL has no process number.");
-  return server.pid;
+  return startDurably(place);
 }
 
 async function end(pid: number): Promise<void> {
   process.kill(pid, "SIGINT");
-  await until(`PostgreSQL process ${pid} to end`, async () => !isAlive(pid));
+  await untilGone(pid);
 }
 
 type Durability = {
@@ -113,23 +79,5 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
     return (await client.query<Row>(text)).rows;
   } finally {
     await client.end();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
-    throw error;
-  }
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + restartMillisecondsMax;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${restartMillisecondsMax / 1000} seconds for ${what}.`);
-    await sleep(pollMilliseconds);
   }
 }

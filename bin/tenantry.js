@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // The version is checked before anything is loaded that an older Node could not even read.
 import { existsSync } from "node:fs";
+import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
@@ -9,7 +12,26 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exit(1);
 }
+const words = process.argv.slice(2);
+keepHeapSmall();
+// What Node has compiled it keeps for the next start; where it cannot write, it does without. Not in the common directory
+// for temporary files, which is where it would by itself: there others could put code in its place.
+enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "tenantry"));
 // A checkout runs its sources; the published package has only what was built from them.
 const source = new URL("../src/cli/main.ts", import.meta.url);
 const { main } = await import(existsSync(source) ? source.href : new URL("../dist/cli/main.js", import.meta.url).href);
-await main(process.argv.slice(2));
+await main(words);
+
+/**
+ * A server begins anew, as the same process, with bounds for the garbage that waits to be collected: V8 takes them only
+ * at its start, and by itself lets it grow to several times what is in use (docs/decisions/0181-memory.md). Whoever sets
+ * them keeps them as they are, and Windows cannot replace a process.
+ */
+function keepHeapSmall() {
+  const [command = "serve"] = words;
+  const isServer = command === "serve" || command.startsWith("-");
+  const given = `${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`;
+  if (!isServer || process.execve === undefined || given.includes("-semi-space-size")) return;
+  const bounds = ["--max-semi-space-size=16", "--heap-growing-percent=20"];
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...bounds, ...process.argv.slice(1)]);
+}

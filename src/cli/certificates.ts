@@ -1,7 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { generate } from "selfsigned";
 
 const caDays = 3650;
 const serverDays = 365;
@@ -59,7 +58,11 @@ function replaceFile(file: string, content: string): void {
   renameSync(`${file}.new`, file);
 }
 
+// It is loaded by whoever makes a certificate: that is once in a year, and it brings more modules than all else together.
+const loadGenerator = async () => (await import("selfsigned")).generate;
+
 async function makeAuthority(): Promise<Pair> {
+  const generate = await loadGenerator();
   const made = await generate([{ name: "commonName", value: "Tenantry local CA" }], {
     keyType: "ec",
     algorithm: "sha256",
@@ -73,6 +76,7 @@ async function makeAuthority(): Promise<Pair> {
 }
 
 async function makeServer(authority: Pair): Promise<Pair> {
+  const generate = await loadGenerator();
   const made = await generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",

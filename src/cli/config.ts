@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { type Network, parseNetwork } from "../notify/addresses.ts";
 import { nearest } from "../odata/nearest.ts";
 import { countryCodes } from "../onboarding/countries/countries.ts";
@@ -14,12 +15,16 @@ import { ConfigurationError, readChoice, readNumber, readPort, readUrl, variable
 import { type SettingName, settings } from "./settings.ts";
 import { readTelemetry, type TelemetryConfiguration } from "./telemetry-config.ts";
 
+const processesMax = 64;
+
 /** What the settings say, checked. */
 export interface Configuration {
   readonly port: number;
   readonly host: string;
   readonly dataDirectory: string;
   readonly databaseUrl: string | undefined;
+  /** How many processes serve. */
+  readonly processes: number;
   readonly development: boolean;
   readonly trust: readonly Trust[];
   /** `auto`: a local authority's certificate; otherwise the files of the certificate and its key. */
@@ -55,11 +60,13 @@ export function readConfiguration(
   const trust = readTrust(text);
   const provisioner = readProvisioner(text, environment);
   const development = readDevelopment(text("development"), trust.length > 0, host);
+  const databaseUrl = readUrl(settings.databaseUrl.flag, text("databaseUrl"), ["postgres:", "postgresql:"]);
   return {
     port: readPort(settings.port.flag, text("port")),
     host,
     dataDirectory: text("dataDirectory"),
-    databaseUrl: readUrl(settings.databaseUrl.flag, text("databaseUrl"), ["postgres:", "postgresql:"]),
+    databaseUrl,
+    processes: readProcesses(text("processes"), databaseUrl),
     development,
     trust,
     tls: readTls(text),
@@ -97,6 +104,20 @@ function readVariable(name: string, environment: Readonly<Record<string, string 
   } catch {
     throw new ConfigurationError(`The file that ${name}_FILE names cannot be read.`);
   }
+}
+
+function readProcesses(value: string, databaseUrl: string | undefined): number {
+  const { flag } = settings.processes;
+  if (value !== "auto" && (!/^[1-9]\d?$/.test(value) || Number(value) > processesMax)) {
+    throw new ConfigurationError(
+      `--${flag} must be a whole number from 1 to ${processesMax}, or auto; it is '${value}'.`,
+    );
+  }
+  if (databaseUrl !== undefined) return value === "auto" ? availableParallelism() : Number(value);
+  if (value === "1") return 1;
+  throw new ConfigurationError(
+    `--${flag} ${value} needs PostgreSQL, so set --database-url: the embedded database belongs to one process alone.`,
+  );
 }
 
 /** Tells an address that only this machine can reach. */

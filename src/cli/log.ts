@@ -1,6 +1,16 @@
 import pino, { type DestinationStream, type Logger } from "pino";
+import type { Configuration } from "./config.ts";
 
 const causesMax = 5;
+
+// Writes of so many bytes are never torn apart by those of other processes into the same pipe (pipe(7), PIPE_BUF).
+const bytesPerWriteMax = 4_096;
+
+/** Opens the log that a configuration asks for. Several processes may write into it. */
+export function openLog({ logLevel, logFile }: Pick<Configuration, "logLevel" | "logFile">): Logger {
+  const destination = pino.destination({ dest: logFile ?? 2, sync: false, maxWrite: bytesPerWriteMax });
+  return makeLog(logLevel, destination);
+}
 
 /** Makes the log: lines of JSON, in which errors are told without the values that they may quote. */
 export function makeLog(level: string, destination: DestinationStream): Logger {

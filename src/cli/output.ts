@@ -2,9 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { styleText } from "node:util";
-import CliTable from "cli-table3";
 import { Option } from "commander";
-import { stringify } from "csv-stringify/sync";
 import { printCell, valueAt } from "./columns.ts";
 
 /** How results are printed. */
@@ -33,7 +31,7 @@ export async function printOne(value: object, format: Format, columns: readonly 
   if (format === "csv" || format === "ndjson") return printRows([value], format, columns);
   if (format === "json") return write(`${JSON.stringify(value, null, 2)}\n`);
   const given = columns.filter((path) => printCell(valueAt(value, path)) !== "");
-  write(drawTable(given.map((path) => [styled("bold", path), visible(printCell(valueAt(value, path)))])));
+  write(await drawTable(given.map((path) => [styled("bold", path), visible(printCell(valueAt(value, path)))])));
 }
 
 /** Tells the user what goes on. It is no result, so it goes where results do not. */
@@ -55,14 +53,18 @@ async function* textsOf(
   if (format === "table") {
     const drawn: string[][] = [columns.map((path) => styled("bold", path))];
     for await (const row of rows) drawn.push(cells(row).map(visible));
-    yield drawTable(drawn);
+    yield await drawTable(drawn);
     return;
   }
-  if (format === "csv") yield stringify([[...columns]]);
+  if (format === "csv") {
+    const { stringify } = await import("csv-stringify/sync");
+    yield stringify([[...columns]]);
+    for await (const row of rows) yield stringify([cells(row)]);
+    return;
+  }
   let before = "[\n";
   for await (const row of rows) {
-    if (format === "csv") yield stringify([cells(row)]);
-    else if (format === "ndjson") yield `${JSON.stringify(row)}\n`;
+    if (format === "ndjson") yield `${JSON.stringify(row)}\n`;
     else {
       yield before + JSON.stringify(row, null, 2);
       before = ",\n";
@@ -90,7 +92,9 @@ const ruled = [
 const beside = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"] as const;
 const chars = { ...Object.fromEntries([...ruled, ...beside].map((name) => [name, ""])), middle: "  " };
 
-function drawTable(rows: readonly (readonly string[])[]): string {
+// Loaded when something is printed: a server prints none of this, and is to start at once.
+async function drawTable(rows: readonly (readonly string[])[]): Promise<string> {
+  const { default: CliTable } = await import("cli-table3");
   const style = { "padding-left": 0, "padding-right": 0, head: [], border: [] };
   const table = new CliTable({ chars, style });
   table.push(...rows.map((row) => [...row]));

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import tls from "node:tls";
 import { Client, ResponseType } from "@microsoft/microsoft-graph-client";
+import { closeOnSignal } from "./close-on-signal.ts";
 import type { Configuration } from "./config.ts";
 import { readDevelopmentKey, signToken } from "./development-key.ts";
-import { closeOnSignal } from "./serve.ts";
 import { ConfigurationError } from "./setting.ts";
 import { type Running, startServer } from "./start.ts";
 import { defaultPartner } from "./token.ts";
@@ -36,7 +36,7 @@ export async function quickstart(configuration: Configuration, exit: boolean): P
   }
   if (exit) return running.close();
   print(["", `The server stays up at ${running.origins.join(" and ")}; Ctrl+C ends it.`, ""]);
-  closeOnSignal(running, configuration);
+  closeOnSignal(running.close, configuration);
 }
 
 async function tell(send: Send): Promise<void> {

@@ -1,67 +1,13 @@
-import closeWithGrace from "close-with-grace";
-import { permissions } from "../onboarding/permissions.ts";
+import cluster from "node:cluster";
 import type { Configuration } from "./config.ts";
-import { readDevelopmentKey, signToken } from "./development-key.ts";
-import { type Running, startServer } from "./start.ts";
-import { defaultPartner } from "./token.ts";
 
-const graceMillisecondsMax = 10_000;
-
-/** Starts the server and prints where it is; it runs until a signal ends it. */
+/** Starts the server, in this process or in as many as are wanted; it runs until a signal ends it. */
 export async function serve(configuration: Configuration): Promise<void> {
-  const running = await startServer(configuration);
-  process.stdout.write(await printBanner(configuration, running));
-  closeOnSignal(running, configuration);
-}
-
-/** Ends a server in order when the process is told to end; a second signal ends it at once. */
-export function closeOnSignal(running: Running, { telemetry }: Configuration): void {
-  closeWithGrace({ delay: telemetry.drainSeconds * 1000 + graceMillisecondsMax }, () => running.close());
-}
-
-async function printBanner(configuration: Configuration, running: Running): Promise<string> {
-  const [origin = ""] = running.origins;
-  const lines = [
-    "",
-    "  Tenantry is ready.",
-    "",
-    ...running.origins.map((each) => `  ${each}/v1.0`),
-    `  ${origin}/v1.0/$metadata`,
-    `  ${origin}/v1.0/openapi.json`,
-    `  ${origin}/readyz`,
-    ...(configuration.development ? [] : [`  ${origin}/portal/`]),
-    ...(running.metricsUrl === undefined ? [] : [`  ${running.metricsUrl}`]),
-    "",
-    `  Database: ${configuration.databaseUrl === undefined ? `embedded, in ${configuration.dataDirectory}` : "PostgreSQL"}`,
-    "",
-    ...(running.caFile === undefined
-      ? []
-      : ["  For clients on https:", "", `export NODE_EXTRA_CA_CERTS=${JSON.stringify(running.caFile)}`, ""]),
-    ...(configuration.development ? await printFirstSteps(configuration, origin) : []),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-async function printFirstSteps({ dataDirectory }: Configuration, origin: string): Promise<readonly string[]> {
-  const key = await readDevelopmentKey(dataDirectory);
-  const token = await signToken(key, { partnerId: defaultPartner, permissions, expires: "12h" });
-  return [
-    "  The portal, signed in for 12 hours:",
-    "",
-    `  ${origin}/portal/#token=${token}`,
-    "",
-    "  Development mode: whoever can read the data directory can sign tokens. This one is good for 12 hours:",
-    "",
-    `export TOKEN=${token}`,
-    "",
-    "  Add a customer: open an operation, then attach the customer to it (paste all lines, in the shell of the token):",
-    "",
-    `OPERATION=$(curl -s ${origin}/v1.0/customerCreationOperations \\`,
-    `  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\`,
-    `  -d "{\\"domain\\":\\"contoso$RANDOM.onmicrosoft.com\\"}" | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')`,
-    `curl -i "${origin}/v1.0/customerCreationOperations/$OPERATION/customer/\\$ref" \\`,
-    `  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\`,
-    `  -d '{"companyProfile":{},"billingProfile":{"companyName":"Contoso"}}'`,
-    "",
-  ];
+  // The one that only looks after others loads nothing of what they do.
+  if (configuration.processes > 1 && cluster.isPrimary) {
+    const { serveInProcesses } = await import("./serve-in-processes.ts");
+    return serveInProcesses(configuration);
+  }
+  const { serveHere } = await import("./serve-here.ts");
+  return serveHere(configuration);
 }

@@ -20,6 +20,12 @@ export const settings = {
     byDefault: "",
     meaning: "A PostgreSQL server (postgres://…) instead of the embedded database.",
   },
+  processes: {
+    flag: "processes",
+    value: "number|auto",
+    byDefault: "1",
+    meaning: "How many processes serve, on PostgreSQL only; auto: as many as there are cores.",
+  },
   development: {
     flag: "dev",
     byDefault: "",

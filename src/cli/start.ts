@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pino from "pino";
 import { uuidv7 } from "uuidv7";
 import { versions } from "../model/model.ts";
 import { openMessenger } from "../notify/messenger.ts";
@@ -25,7 +24,7 @@ import type { Configuration } from "./config.ts";
 import { readVault } from "./credential-keys.ts";
 import { assertOrdinaryRole } from "./database-role.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
-import { makeLog } from "./log.ts";
+import { openLog } from "./log.ts";
 import { openProvisioner } from "./provisioner.ts";
 import { startTelemetry } from "./telemetry.ts";
 
@@ -85,7 +84,7 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     database,
     clock: now,
     newId: uuidv7,
-    log: makeLog(configuration.logLevel, pino.destination({ dest: configuration.logFile ?? 2, sync: false })),
+    log: openLog(configuration),
     limits,
     quotas: quotas({ database, clock: now, limits }),
     changeLog: await openChangeLog(database),

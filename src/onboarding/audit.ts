@@ -6,7 +6,7 @@ import type { Database } from "../store/database.ts";
 import { join, raw } from "../store/sql.ts";
 import type { Caller, Context, Offer, Task } from "./offer.ts";
 
-const partnersMax = 100_000;
+const partnersMax = 10_000;
 
 /** Makes of a task one whose first change is recorded with who asked for it, in the transaction of that change. */
 export function audited(task: Task, offer: Offer): Task {

@@ -10,7 +10,7 @@ export type Quotas = (partnerId: string, what: readonly Limited[]) => Promise<vo
 const countSeconds = 30;
 // Near the limit each request counts anew, so that what others have made or deleted meanwhile tells.
 const sureShare = 0.9;
-const entriesMax = 100_000;
+const entriesMax = 10_000;
 
 /** What the quotas stand on. */
 interface Ground {

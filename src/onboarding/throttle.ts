@@ -9,7 +9,7 @@ export type Throttle = (partnerId: string) => Promise<Readonly<Record<string, st
 const windowSeconds = 60;
 // As Graph does, answers speak of the limit when four fifths of it are used.
 const littleShare = 0.2;
-const partnersMax = 100_000;
+const partnersMax = 10_000;
 // One statement for so many requests: a process takes them from the database together and counts them off itself.
 const portions = 100;
 

@@ -95,8 +95,25 @@ export function unreachable(cause: unknown): Problem {
 
 /** The error as the engines have it in common, or as it is. */
 export function translate(error: unknown): unknown {
+  if (isLost(error)) return lost(error);
   if (!(error instanceof pg.DatabaseError) || error.code !== "23505") return error;
   return new UniqueViolation(error, error.table);
+}
+
+// A session that the server ends says so with FATAL, and one that ends without a word is an error of pg or of the system.
+function isLost(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.severity === "FATAL" || error.severity === "PANIC";
+  if (!(error instanceof Error)) return false;
+  return (
+    "syscall" in error || /^(?:Connection terminated|Client .*not queryable|Query read timeout)/.test(error.message)
+  );
+}
+
+function lost(cause: unknown): Problem {
+  const message =
+    "The service lost its database while it carried out the request, and whether anything was changed is not known. " +
+    "Send it again with the same Repeatability-Request-ID, or look first.";
+  return new Problem("serviceNotAvailable", message, { cause, headers: { "Retry-After": "5" } });
 }
 
 /** The code of an error of the server; undefined: it is not one. */

@@ -55,7 +55,7 @@ export function openTransactions(url: string, find: FindForms): Transactions {
         return await runTransaction(client, find, work);
       } catch (error) {
         fault ??= await rollBack(client);
-        throw error;
+        throw translate(error);
       } finally {
         client.off("error", noticeFault);
         client.release(fault);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { context, propagation, trace } from "@opentelemetry/api";
 
 /** Where traces go. */
@@ -27,7 +28,7 @@ export async function exportTraces({ serviceName, share }: TraceSettings): Promi
       import("@opentelemetry/core"),
     ]);
   const provider = new sdk.TracerProvider({
-    resource: resourceFromAttributes({ "service.name": serviceName }),
+    resource: resourceFromAttributes({ "service.name": serviceName, "service.instance.id": randomUUID() }),
     sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(share) }),
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
   });

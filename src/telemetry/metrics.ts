@@ -1,10 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { printerOf } from "./common-metrics.ts";
 import {
   type NotificationMetrics,
   openNotificationMetrics,
   type WaitingNotifications,
   waitingGauges,
 } from "./notification-metrics.ts";
+import { together } from "./together.ts";
 
 /** A request that was answered. */
 interface AnsweredRequest {
@@ -84,7 +86,7 @@ export function openMetrics(): Metrics {
   const ended = counter("tenantry_operations_ended_total", "Operations that came to an end, by status.", "status");
   // A rate needs a beginning: what has not happened yet is zero, not absent.
   for (const status of ["succeeded", "failed"]) ended.inc({ status }, 0);
-  let lookUp: (() => Promise<void>) | undefined;
+  const print = printerOf(registry);
   let underWay = 0;
   gauge(registry, "tenantry_http_requests_under_way", "Requests that are being carried out.", () => underWay);
 
@@ -104,12 +106,13 @@ export function openMetrics(): Metrics {
     operationEnded: (status) => ended.inc({ status }),
     watch(sources) {
       collectDefaultMetrics({ register: registry });
-      lookUp = watchSources(registry, sources);
+      // Of several processes the one that is worst off tells, not the sum, the mean or nothing.
+      for (const name of ["process_start_time_seconds", "nodejs_eventloop_lag_p99_seconds"]) {
+        Object.assign(registry.getSingleMetric(name) ?? {}, { aggregator: "max" });
+      }
+      watchSources(registry, sources);
     },
-    async print() {
-      await lookUp?.();
-      return { contentType: registry.contentType, text: await registry.metrics() };
-    },
+    print: async () => ({ contentType: registry.contentType, text: await print() }),
   };
 }
 
@@ -120,11 +123,12 @@ function classOf(status: number): string {
 
 const works = ["provision", "compensate", "release", "expire"];
 
-/** Registers the gauges of what is looked up, and gives what looks it up. */
-function watchSources(registry: Registry, sources: MetricSources): () => Promise<void> {
+/** Registers the gauges of what is looked up. */
+function watchSources(registry: Registry, sources: MetricSources): void {
   const { readDueWork, readWaitingNotifications, databaseLoad } = sources;
+  const collect = together(async () => setDue(await readDueWork()));
   const byWork = <Name extends string>(name: Name, help: string) =>
-    new Gauge({ name, help, labelNames: ["work"], registers: [registry] });
+    new Gauge({ name, help, labelNames: ["work"], registers: [registry], aggregator: "max", collect });
   const due = byWork(
     "tenantry_operations_due",
     "Operations whose work is due and not taken up, by work; those of all processes on the database.",
@@ -133,10 +137,9 @@ function watchSources(registry: Registry, sources: MetricSources): () => Promise
   const load = (name: keyof DatabaseLoad) => () => databaseLoad()[name];
   gauge(registry, "tenantry_database_connections", "Connections to the database.", load("connections"));
   gauge(registry, "tenantry_database_pending", "Statements and transactions under way or waiting.", load("pending"));
-  const setWaiting = waitingGauges(registry);
-  return async () => {
-    const [found, waiting] = await Promise.all([readDueWork(), readWaitingNotifications()]);
-    setWaiting(waiting);
+  waitingGauges(registry, readWaitingNotifications);
+
+  function setDue(found: readonly DueWork[] | undefined): void {
     due.reset();
     ages.reset();
     if (found === undefined) return;
@@ -145,7 +148,7 @@ function watchSources(registry: Registry, sources: MetricSources): () => Promise
       due.set({ work }, one?.operations ?? 0);
       ages.set({ work }, one?.seconds ?? 0);
     }
-  };
+  }
 }
 
 function gauge(registry: Registry, name: string, help: string, read: () => number): void {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { together } from "./together.ts";
 
 /** What came of a request to a receiver: it took the notifications, refused them, was late, or was not reached. */
 export type NotificationResult = (typeof results)[number];
@@ -44,10 +45,14 @@ export function openNotificationMetrics(registry: Registry): NotificationMetrics
   };
 }
 
-/** Registers the gauges of what waits to be told, and gives what sets them. */
-export function waitingGauges(registry: Registry): (found: readonly WaitingNotifications[] | undefined) => void {
+/** Registers the gauges of what waits to be told. */
+export function waitingGauges(
+  registry: Registry,
+  read: () => Promise<readonly WaitingNotifications[] | undefined>,
+): void {
+  const collect = together(async () => set(await read()));
   const byReceiver = <Name extends string>(name: Name, help: string) =>
-    new Gauge({ name, help, labelNames: ["receiver"], registers: [registry] });
+    new Gauge({ name, help, labelNames: ["receiver"], registers: [registry], aggregator: "max", collect });
   const waiting = byReceiver(
     "tenantry_notifications_waiting",
     "Subscriptions with changes that were not told yet, by whether the receiver is answering or failing.",
@@ -56,7 +61,8 @@ export function waitingGauges(registry: Registry): (found: readonly WaitingNotif
     "tenantry_notifications_waiting_age_seconds",
     "How long the oldest change that could be told has waited, or its receiver has failed.",
   );
-  return (found) => {
+
+  function set(found: readonly WaitingNotifications[] | undefined): void {
     waiting.reset();
     ages.reset();
     if (found === undefined) return;
@@ -65,5 +71,5 @@ export function waitingGauges(registry: Registry): (found: readonly WaitingNotif
       waiting.set({ receiver }, one?.subscriptions ?? 0);
       ages.set({ receiver }, one?.seconds ?? 0);
     }
-  };
+  }
 }

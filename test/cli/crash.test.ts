@@ -1,7 +1,5 @@
 import { describe, test } from "vitest";
-import { provisioningStages } from "../../src/onboarding/provisioner.ts";
-import { everyPartner, type Row } from "../../src/store/database.ts";
-import { raw } from "../../src/store/sql.ts";
+import { madeOnce, readMade, readRows } from "../support/ledger.ts";
 import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { engines, eventually, type Json, newDomain } from "../support/service.ts";
 
@@ -136,31 +134,4 @@ async function countBegun(server: ServerProcess): Promise<number> {
 
 async function readStatuses(storage: Storage): Promise<readonly unknown[]> {
   return (await readRows(storage, `select "status" from "customerCreationOperations"`)).map((row) => row["status"]);
-}
-
-/** What the provisioner notes when it has made every stage of every operation, and each once. */
-function madeOnce(ids: readonly string[]) {
-  const stages = ids.flatMap((id) => provisioningStages.map((stage) => `${id} ${stage}`)).sort();
-  return { ledger: stages, directory: stages, tenants: ids.length };
-}
-
-async function readMade(storage: Storage) {
-  const made = await readRows(storage, `select "operationId", "stage" from "localLedger" where "outcome" = 'made'`);
-  const directory = await readRows(storage, `select "operationId", "stage" from "localDirectory"`);
-  const [tenants] = await readRows(storage, `select count(distinct "tenantId") as "count" from "customers"`);
-  const print = (row: Row) => `${row["operationId"]} ${row["stage"]}`;
-  return {
-    ledger: made.map(print).sort(),
-    directory: directory.map(print).sort(),
-    tenants: Number(tenants?.["count"]),
-  };
-}
-
-async function readRows(storage: Storage, text: string) {
-  const database = storage.open();
-  try {
-    return await database.read(everyPartner, raw(text));
-  } finally {
-    await database.close();
-  }
 }

@@ -3,9 +3,7 @@ import { type ConnectFlags, connect, withConnection } from "../connect.ts";
 import { examples } from "../examples.ts";
 import { exitCodes } from "../failures.ts";
 import { type Format, outputOption, printRows } from "../output.ts";
-import { addCustomersOf } from "./add-customers.ts";
 import { faultColumns } from "./import-row.ts";
-import { rehearse } from "./rehearse.ts";
 
 interface ImportFlags extends ConnectFlags {
   readonly apply?: true;
@@ -36,7 +34,10 @@ export function addImportCommand(root: Command): void {
 async function importFile(file: string, flags: ImportFlags): Promise<void> {
   const { client, url } = connect(flags, { attemptsMax });
   const report = flags.report ?? `${file}.report.ndjson`;
-  const faults = flags.apply === true ? await addCustomersOf(file, report, client, url) : await rehearse(file, client);
+  const faults =
+    flags.apply === true
+      ? await (await import("./add-customers.ts")).addCustomersOf(file, report, client, url)
+      : await (await import("./rehearse.ts")).rehearse(file, client);
   if (faults.length === 0) return;
   await printRows(faults, flags.output, faultColumns);
   process.exitCode ??= exitCodes.failed;

@@ -1,4 +1,9 @@
-import territories from "cldr-core/supplemental/territoryInfo.json" with { type: "json" };
+import { createRequire } from "node:module";
+import { onDemand } from "./on-demand.ts";
+
+const require = createRequire(import.meta.url);
+const languageNames = onDemand(() => new Intl.DisplayNames("en", { type: "language", fallback: "none" }));
+const territoryInfo = onDemand(readTerritories);
 
 /** The cultures and languages of a country, the one that most people speak first. */
 export interface Speech {
@@ -38,15 +43,13 @@ export function canonicalTag(tag: string): string | undefined {
   if (!/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/.test(tag)) return undefined;
   try {
     const [canonical = ""] = Intl.getCanonicalLocales(tag);
-    return languageNames.of(new Intl.Locale(canonical).language) === undefined ? undefined : canonical;
+    return languageNames().of(new Intl.Locale(canonical).language) === undefined ? undefined : canonical;
   } catch (error) {
     // What is not well-formed by BCP 47 is a RangeError by ECMA-402 9.2.1.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
-
-const languageNames = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
 
 /** What CLDR says of a territory, as far as it is used here. */
 interface Territory {
@@ -59,10 +62,12 @@ interface Speakers {
   readonly _officialStatus?: string;
 }
 
-const territoryInfo: Readonly<Record<string, Territory>> = territories.supplemental.territoryInfo;
+function readTerritories(): Readonly<Record<string, Territory>> {
+  return require("cldr-core/supplemental/territoryInfo.json").supplemental.territoryInfo;
+}
 
 function officialLanguages(country: string): readonly string[] {
-  return Object.entries(territoryInfo[country]?.languagePopulation ?? {})
+  return Object.entries(territoryInfo()[country]?.languagePopulation ?? {})
     .filter(([, { _officialStatus }]) => _officialStatus !== undefined)
     .sort(([, a], [, b]) => rank(b) - rank(a))
     .map(([language]) => language.replaceAll("_", "-"));

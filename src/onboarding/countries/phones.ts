@@ -1,12 +1,11 @@
-import type { CountryCode } from "libphonenumber-js/max";
-import {
-  getCountryCallingCode,
-  getExampleNumber,
-  isSupportedCountry,
-  Metadata,
-  parsePhoneNumberFromString,
-} from "libphonenumber-js/max";
-import examples from "libphonenumber-js/mobile/examples";
+import { createRequire } from "node:module";
+import type { CountryCode, MetadataJson } from "libphonenumber-js/core";
+import { onDemand } from "./on-demand.ts";
+
+const require = createRequire(import.meta.url);
+const library = onDemand((): typeof import("libphonenumber-js/core") => require("libphonenumber-js/core"));
+const metadata = onDemand((): MetadataJson => require("libphonenumber-js/max/metadata"));
+const examples = onDemand((): Readonly<Record<CountryCode, string>> => require("libphonenumber-js/mobile/examples"));
 
 /** How the telephone numbers of a country are made, as E.164 writes them. */
 export interface PhoneForm {
@@ -17,9 +16,10 @@ export interface PhoneForm {
 
 /** Gives the form of the telephone numbers of a country; undefined when it has no numbering plan. */
 export function phoneForm(country: string): PhoneForm | undefined {
-  if (!isSupportedCountry(country)) return undefined;
-  const callingCode = getCountryCallingCode(country);
-  const example = getExampleNumber(country, examples)?.number ?? `+${callingCode}`;
+  if (!isNumbered(country)) return undefined;
+  const { getCountryCallingCode, getExampleNumber } = library();
+  const callingCode = getCountryCallingCode(country, metadata());
+  const example = getExampleNumber(country, examples(), metadata())?.number ?? `+${callingCode}`;
   return { callingCode, pattern: `^\\+${callingCode}${digitsOf(country)}$`, example };
 }
 
@@ -28,20 +28,24 @@ export function phoneForm(country: string): PhoneForm | undefined {
  * sign is one of the country.
  */
 export function canonicalPhoneNumber(text: string, country: string | undefined): string | undefined {
-  const defaultCountry = country !== undefined && isSupportedCountry(country) ? country : undefined;
-  const number = parsePhoneNumberFromString(text.trim(), {
-    extract: false,
-    ...(defaultCountry === undefined ? {} : { defaultCountry }),
-  });
+  const defaultCountry = country !== undefined && isNumbered(country) ? country : undefined;
+  const wanted = { extract: false, ...(defaultCountry === undefined ? {} : { defaultCountry }) };
+  const number = library().parsePhoneNumberFromString(text.trim(), wanted, metadata());
   // E.164 has no extension: to leave it out would lose it.
   return number?.isValid() === true && number.ext === undefined ? number.number : undefined;
 }
 
+/** Tells a country that has a numbering plan. */
+function isNumbered(country: string): country is CountryCode {
+  return Object.hasOwn(metadata().countries, country);
+}
+
 /** How many digits stand behind the calling code. */
 function digitsOf(country: CountryCode): string {
-  const metadata = new Metadata();
-  metadata.selectNumberingPlan(country);
-  const lengths = metadata.numberingPlan?.possibleLengths() ?? [];
+  const { Metadata } = library();
+  const plans = new Metadata(metadata());
+  plans.selectNumberingPlan(country);
+  const lengths = plans.numberingPlan?.possibleLengths() ?? [];
   const [shortest, longest] = [Math.min(...lengths), Math.max(...lengths)];
   return shortest === longest ? `\\d{${shortest}}` : `\\d{${shortest},${longest}}`;
 }
