@@ -28,6 +28,7 @@ interface Wanted {
   readonly withCap: boolean;
 }
 
+const limitDeltaPath = "/v1.0/customers/delta()?$deltatoken=0";
 const idsMax = 20_000;
 
 /** Makes the databases, fills them alike and starts the servers. */
@@ -40,7 +41,7 @@ export async function openArena({ engine, customers, directory, postgres, profil
       : { dataDirectory, databaseUrl: started.use(await postgres.createDatabase()).url };
   };
   const places = { ours: await placeOf("ours"), limit: await placeOf("limit"), cap: await placeOf("cap") };
-  const { template, token } = await begin(places.ours);
+  const { template, token, deltaPath } = await begin(places.ours);
   await createTables(places.limit);
   await fill(places.ours, template, customers);
   await fill(places.limit, template, customers);
@@ -58,9 +59,12 @@ export async function openArena({ engine, customers, directory, postgres, profil
     prefixes: seededPrefixes(template, customers),
     customerIds: Array.from({ length: idsMax }, () => seededId(template, Math.floor(Math.random() * customers))),
   };
-  const contenders = servers.map((server) => {
-    return { ...server, target: { ...target, spelling: server.name === "cap" ? capSpelling : graphSpelling } };
-  });
+  const own = {
+    ours: { spelling: graphSpelling, deltaPath },
+    limit: { spelling: graphSpelling, deltaPath: limitDeltaPath },
+    cap: { spelling: capSpelling },
+  };
+  const contenders = servers.map((server) => ({ ...server, target: { ...target, ...own[server.name] } }));
   await assertAlike(contenders);
   const all = started.move();
   return { engine, contenders, [Symbol.asyncDispose]: () => all.disposeAsync() };
