@@ -52,7 +52,7 @@ async function runComparison(settings: Settings): Promise<readonly string[]> {
       memoryBytes: totalmem(),
       node: process.version,
     },
-    versions: settings.withCap ? { "SAP CAP": readCapVersion() } : {},
+    versions: settings.against.includes("cap") ? { "SAP CAP": readCapVersion() } : {},
     settings: { rounds, seconds, customers },
     comparisons: [],
     notifications: [],
@@ -81,7 +81,7 @@ async function runMemory(settings: Settings, seconds: number): Promise<readonly 
   const { command, customers, json, isKept, workloads } = settings;
   const connections = Math.ceil(Math.max(...settings.connections) / workloads.length);
   for (const engine of settings.engines) {
-    await inArena({ ...settings, withCap: false }, engine, async (arena) => {
+    await inArena({ ...settings, against: [] }, engine, async (arena) => {
       const began = new Date().toISOString();
       const watched = await watchMemory(arena, { seconds, connections, workloads });
       const memory: MemoryReport = { began, command, engine, customers, connections, ...watched };
@@ -95,14 +95,14 @@ async function runMemory(settings: Settings, seconds: number): Promise<readonly 
 }
 
 async function inArena(
-  { customers, profile, withCap }: Settings,
+  { customers, profile, against }: Settings,
   engine: Engine,
   work: (arena: Arena, version: Readonly<Record<string, string>>) => Promise<void>,
 ): Promise<void> {
   await using postgres = engine === "postgres" ? await startDurablePostgres() : undefined;
   if (postgres !== undefined) printLine(`PostgreSQL ${postgres.version}, ${postgres.durability}`);
   const version = postgres === undefined ? { SQLite: readSqliteVersion() } : { PostgreSQL: postgres.version };
-  const wanted = { engine, customers, profile, withCap, postgres, directory: join(directory, engine) };
+  const wanted = { engine, customers, profile, against, postgres, directory: join(directory, engine) };
   await using arena = await openArena(wanted);
   await work(arena, version);
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Engine } from "./arena.ts";
+import type { Engine, Peer } from "./arena.ts";
 import type { Arrangement } from "./rounds.ts";
 import type { Workload } from "./workload.ts";
 import { workloads } from "./workloads.ts";
@@ -8,7 +8,7 @@ export const usage = `npm run bench -- [options]
 
   --engine sqlite|postgres|both   on which databases (default: both)
   --workload W1,W2,…,W6           which workloads (default: all); W6 is of our server alone
-  --against limit|limit,cap       whom ours is compared with: the lean server, and CAP (default: both)
+  --against limit,cap             whom ours is compared with: the lean server, CAP (default: both)
   --rounds N                      how often all are measured, one after the other (default: 5)
   --seconds N                     how long each measurement takes (default: 4)
   --connections 1,16,64           how many clients send at a time, each over one connection (default: 16)
@@ -26,7 +26,7 @@ export interface Settings extends Arrangement {
   readonly engines: readonly Engine[];
   readonly measuresNotifications: boolean;
   readonly customers: number;
-  readonly withCap: boolean;
+  readonly against: readonly Peer[];
   /** How long the memory is watched, instead of a comparison. */
   readonly memorySeconds: number | undefined;
   readonly json: string | undefined;
@@ -63,7 +63,7 @@ export function readSettings(words: readonly string[]): Settings | undefined {
     engines: readEngines(values.engine),
     workloads: workloadNames.filter((name) => name !== notificationWorkload).map(findWorkload),
     measuresNotifications: workloadNames.includes(notificationWorkload),
-    withCap: readWithCap(values.against),
+    against: values.against.split(",").map(readPeer),
     rounds: readNumber("rounds", values.rounds),
     seconds: readNumber("seconds", values.seconds),
     connections: values.connections.split(",").map((value) => readNumber("connections", value)),
@@ -81,9 +81,9 @@ function readEngines(value: string): readonly Engine[] {
   throw new Error(`--engine must be sqlite, postgres or both; it is '${value}'.`);
 }
 
-function readWithCap(value: string): boolean {
-  if (value === "limit" || value === "limit,cap") return value === "limit,cap";
-  throw new Error(`--against must be limit or limit,cap; it is '${value}'.`);
+function readPeer(value: string): Peer {
+  if (value === "limit" || value === "cap") return value;
+  throw new Error(`--against must be of limit,cap; it is '${value}'.`);
 }
 
 function findWorkload(name: string): Workload {

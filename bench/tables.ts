@@ -102,8 +102,9 @@ const minuteSeconds = 60;
 
 /** Says in a sentence how much memory there was, and whether there was ever more of it after the first minute. */
 export function summarizeMemory({ engine, customers, connections, samples, units }: MemoryReport): string {
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
-  const most = (some: MemoryReport["samples"]) => megabytes(Math.max(...some.map(({ bytes }) => bytes)));
+  const megabytes = (bytes: number) => `${printNumber(bytes / 1e6, 0)} MB`;
+  const most = (some: MemoryReport["samples"]) =>
+    megabytes(some.length === 0 ? Number.NaN : Math.max(...some.map(({ bytes }) => bytes)));
   const first = samples.filter(({ seconds }) => seconds <= minuteSeconds);
   const later = samples.filter(({ seconds }) => seconds > minuteSeconds);
   const half = later.slice(Math.floor(later.length / 2));
@@ -115,7 +116,7 @@ second half of that, ${megabytes(samples.at(-1)?.bytes ?? Number.NaN)} at the en
 
 function printRange(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  if (Number.isNaN(least)) return "–";
+  if (!values.every(Number.isFinite)) return "–";
   return `${printNumber(median(values), 2)} (${printNumber(least, 2)}–${printNumber(most, 2)})`;
 }
 
