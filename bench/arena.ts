@@ -5,12 +5,14 @@ import { type Opponent, startLimit, startOurs } from "./contenders.ts";
 import type { DurablePostgres } from "./durable-postgres.ts";
 import { createTables } from "./limit-tables.ts";
 import type { Place } from "./place.ts";
-import { printLine } from "./report.ts";
+import { type Name, printLine } from "./report.ts";
 import { seed, seededId, seededPrefixes, type Template } from "./seed.ts";
 import { capSpelling, graphSpelling } from "./spelling.ts";
 import { begin } from "./template.ts";
 
 export type Engine = "sqlite" | "postgres";
+/** Whom ours may be compared with. */
+export type Peer = Exclude<Name, "ours">;
 
 /** Servers on the same engine, each on a database of its own with the same customers, and what clients need to know. */
 export interface Arena extends AsyncDisposable {
@@ -25,13 +27,14 @@ interface Wanted {
   readonly directory: string;
   readonly postgres: DurablePostgres | undefined;
   readonly profile: string | undefined;
-  readonly withCap: boolean;
+  readonly against: readonly Peer[];
 }
 
+const limitDeltaPath = "/v1.0/customers/delta()?$deltatoken=0";
 const idsMax = 20_000;
 
 /** Makes the databases, fills them alike and starts the servers. */
-export async function openArena({ engine, customers, directory, postgres, profile, withCap }: Wanted): Promise<Arena> {
+export async function openArena({ engine, customers, directory, postgres, profile, against }: Wanted): Promise<Arena> {
   await using started = new AsyncDisposableStack();
   const placeOf = async (name: string): Promise<Place> => {
     const dataDirectory = join(directory, name);
@@ -39,32 +42,37 @@ export async function openArena({ engine, customers, directory, postgres, profil
       ? { dataDirectory }
       : { dataDirectory, databaseUrl: started.use(await postgres.createDatabase()).url };
   };
-  const places = { ours: await placeOf("ours"), limit: await placeOf("limit"), cap: await placeOf("cap") };
-  const { template, token } = await begin(places.ours);
-  await createTables(places.limit);
-  await fill(places.ours, template, customers);
-  await fill(places.limit, template, customers);
-  if (withCap) {
-    await deployCap(places.cap);
-    await fill(places.cap, capTemplate(template), customers);
+  const place = await placeOf("ours");
+  const { template, token, deltaPath } = await begin(place);
+  await fill(place, template, customers);
+  const servers = [started.use(await startOurs(place, profile))];
+  for (const peer of against) {
+    const ofPeer = await placeOf(peer);
+    await peers[peer].createTables(ofPeer);
+    await fill(ofPeer, peers[peer].template(template), customers);
+    servers.push(started.use(await peers[peer].start(ofPeer)));
   }
-  const servers = [
-    started.use(await startOurs(places.ours, profile)),
-    started.use(await startLimit(places.limit)),
-    ...(withCap ? [started.use(await startCap(places.cap))] : []),
-  ];
   const target = {
     token,
     prefixes: seededPrefixes(template, customers),
     customerIds: Array.from({ length: idsMax }, () => seededId(template, Math.floor(Math.random() * customers))),
   };
-  const contenders = servers.map((server) => {
-    return { ...server, target: { ...target, spelling: server.name === "cap" ? capSpelling : graphSpelling } };
-  });
+  const own = {
+    ours: { spelling: graphSpelling, deltaPath },
+    limit: { spelling: graphSpelling, deltaPath: limitDeltaPath },
+    cap: { spelling: capSpelling },
+  };
+  const contenders = servers.map((server) => ({ ...server, target: { ...target, ...own[server.name] } }));
   await assertAlike(contenders);
   const all = started.move();
   return { engine, contenders, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
+
+/** How each of the others gets its tables and rows, and starts. */
+const peers = {
+  limit: { createTables, template: (template: Template) => template, start: startLimit },
+  cap: { createTables: deployCap, template: capTemplate, start: startCap },
+} as const;
 
 async function fill(place: Place, template: Template, customers: number): Promise<void> {
   const began = performance.now();

@@ -1,45 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { type Engine, openArena } from "./arena.ts";
+import SqliteDatabase from "better-sqlite3";
+import { type Arena, type Engine, openArena } from "./arena.ts";
 import { startDurablePostgres } from "./durable-postgres.ts";
-import { printLine, printTable, type Report } from "./report.ts";
-import { type Arrangement, compare } from "./rounds.ts";
+import { watchMemory } from "./memory.ts";
+import { type MemoryReport, printLine, type Report } from "./report.ts";
+import { keepMemory, keepRun } from "./results.ts";
+import { compare } from "./rounds.ts";
+import { readSettings, type Settings, usage } from "./settings.ts";
+import { legend, printTables, summarizeMemory } from "./tables.ts";
 import { measureNotifications } from "./w6-notifications.ts";
-import type { Workload } from "./workload.ts";
-import { workloads } from "./workloads.ts";
-
-const usage = `npm run bench -- [options]
-
-  --engine sqlite|postgres|both   on which databases (default: both)
-  --workload W1,W2,W3,W4,W6       which workloads (default: all); W6 is of our server alone
-  --against limit|limit,cap       whom ours is compared with: the lean server, and CAP (default: both)
-  --rounds N                      how often each pair is measured, one after the other (default: 5)
-  --seconds N                     how long each measurement takes (default: 4)
-  --connections 1,16,64           how many clients send at a time, each over one connection (default: 16)
-  --customers N                   how many customers there are before anything is measured (default: 100000)
-  --json FILE                     also write every measurement to a file
-  --start                         only how soon the server answers after its start
-  --profile DIRECTORY             write a CPU profile of our server for each engine (slower: do not compare)
-`;
-
-/** What a run was asked for. */
-interface Settings extends Arrangement {
-  readonly engines: readonly Engine[];
-  readonly measuresNotifications: boolean;
-  readonly customers: number;
-  readonly withCap: boolean;
-  readonly json: string | undefined;
-  readonly profile: string | undefined;
-}
 
 // Without a listener a signal ends the process at once, and what it has started would stay.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
-const notificationWorkload = "W6";
-const workloadsByDefault = [...workloads.map(({ name }) => name), notificationWorkload].join(",");
+const directory = mkdtempSync(join(tmpdir(), "tenantry-bench-"));
+process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 
 process.exitCode = process.argv.includes("--start") ? await startsOnly() : await main();
 
@@ -49,103 +26,102 @@ async function startsOnly(): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  let settings: Settings;
+  let settings: Settings | undefined;
   try {
-    settings = readSettings();
+    settings = readSettings(process.argv.slice(2));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return 2;
   }
-  const report = await run(settings);
-  process.stdout.write(printTable(report));
-  if (settings.json !== undefined) await writeFile(settings.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  const failures = report.comparisons.flatMap(({ rounds }) =>
-    rounds.flatMap((round) => Object.values(round).flatMap((measurement) => measurement.failures)),
-  );
+  if (settings === undefined) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const { memorySeconds } = settings;
+  const failures =
+    memorySeconds === undefined ? await runComparison(settings) : await runMemory(settings, memorySeconds);
   for (const failure of new Set(failures)) process.stderr.write(`Not as expected: ${failure}\n`);
   return failures.length === 0 ? 0 : 1;
 }
 
-function readSettings(): Settings {
-  const { values } = parseArgs({
-    options: {
-      engine: { type: "string", default: "both" },
-      workload: { type: "string", default: workloadsByDefault },
-      against: { type: "string", default: "limit,cap" },
-      rounds: { type: "string", default: "5" },
-      seconds: { type: "string", default: "4" },
-      connections: { type: "string", default: "16" },
-      customers: { type: "string", default: "100000" },
-      json: { type: "string" },
-      profile: { type: "string" },
-    },
-  });
-  const names = values.workload.split(",");
-  return {
-    engines: readEngines(values.engine),
-    workloads: names.filter((name) => name !== notificationWorkload).map(findWorkload),
-    measuresNotifications: names.includes(notificationWorkload),
-    withCap: readWithCap(values.against),
-    rounds: readNumber("rounds", values.rounds),
-    seconds: readNumber("seconds", values.seconds),
-    connections: values.connections.split(",").map((value) => readNumber("connections", value)),
-    customers: readNumber("customers", values.customers),
-    json: values.json,
-    profile: values.profile,
-  };
-}
-
-function readEngines(value: string): readonly Engine[] {
-  if (value === "both") return ["sqlite", "postgres"];
-  if (value === "sqlite" || value === "postgres") return [value];
-  throw new Error(`--engine must be sqlite, postgres or both; it is '${value}'.`);
-}
-
-function readWithCap(value: string): boolean {
-  if (value === "limit" || value === "limit,cap") return value === "limit,cap";
-  throw new Error(`--against must be limit or limit,cap; it is '${value}'.`);
-}
-
-function findWorkload(name: string): Workload {
-  const found = workloads.find((workload) => workload.name === name);
-  if (found !== undefined) return found;
-  throw new Error(`--workload must be of ${workloadsByDefault}; it is '${name}'.`);
-}
-
-function readNumber(name: string, value: string): number {
-  const number = Number(value);
-  if (Number.isInteger(number) && number >= 1) return number;
-  throw new Error(`--${name} must be a whole number of at least 1; it is '${value}'.`);
-}
-
-async function run(settings: Settings): Promise<Report> {
-  const directory = mkdtempSync(join(tmpdir(), "tenantry-bench-"));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  const { engines, rounds, seconds, customers } = settings;
+/** Compares the servers on each engine. Gives what was not as expected. */
+async function runComparison(settings: Settings): Promise<readonly string[]> {
+  const { command, engines, rounds, seconds, customers } = settings;
   const report: Report = {
     began: new Date().toISOString(),
-    machine: { platform: process.platform, cpu: cpus()[0]?.model ?? "", cores: cpus().length, node: process.version },
+    command,
+    machine: {
+      platform: process.platform,
+      cpu: cpus()[0]?.model ?? "",
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      node: process.version,
+    },
+    versions: settings.against.includes("cap") ? { "SAP CAP": readCapVersion() } : {},
     settings: { rounds, seconds, customers },
     comparisons: [],
     notifications: [],
   };
   for (const engine of engines) {
-    const { comparisons, notifications } = await runEngine(settings, engine, directory);
-    report.comparisons.push(...comparisons);
-    report.notifications.push(...notifications);
+    await inArena(settings, engine, async (arena, version) => {
+      Object.assign(report.versions, version);
+      report.comparisons.push(...(await compare(arena, settings)));
+      const [ours] = arena.contenders;
+      if (!settings.measuresNotifications || ours === undefined) return;
+      const latency = await measureNotifications({ origin: ours.origin, token: ours.target.token });
+      report.notifications.push({ engine, ...latency });
+    });
   }
-  return report;
+  process.stdout.write(`\n${[...legend, "", ...printTables(report)].join("\n")}\n`);
+  if (settings.json !== undefined) writeFileSync(settings.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (settings.isKept) keepRun(report);
+  return report.comparisons.flatMap((comparison) =>
+    comparison.rounds.flatMap((round) => Object.values(round).flatMap((measurement) => measurement.failures)),
+  );
 }
 
-async function runEngine(settings: Settings, engine: Engine, directory: string) {
+/** Watches the memory of our server on each engine. Gives what was not as expected. */
+async function runMemory(settings: Settings, seconds: number): Promise<readonly string[]> {
+  const failures: string[] = [];
+  const { command, customers, json, isKept, workloads } = settings;
+  const connections = Math.ceil(Math.max(...settings.connections) / workloads.length);
+  for (const engine of settings.engines) {
+    await inArena({ ...settings, against: [] }, engine, async (arena) => {
+      const began = new Date().toISOString();
+      const watched = await watchMemory(arena, { seconds, connections, workloads });
+      const memory: MemoryReport = { began, command, engine, customers, connections, ...watched };
+      process.stdout.write(`\n${summarizeMemory(memory)}\n`);
+      if (json !== undefined) writeFileSync(json, `${JSON.stringify(memory, undefined, 2)}\n`);
+      if (isKept) keepMemory(memory);
+      failures.push(...memory.failures);
+    });
+  }
+  return failures;
+}
+
+async function inArena(
+  { customers, profile, against }: Settings,
+  engine: Engine,
+  work: (arena: Arena, version: Readonly<Record<string, string>>) => Promise<void>,
+): Promise<void> {
   await using postgres = engine === "postgres" ? await startDurablePostgres() : undefined;
   if (postgres !== undefined) printLine(`PostgreSQL ${postgres.version}, ${postgres.durability}`);
-  const { customers, profile, withCap } = settings;
-  const wanted = { engine, customers, profile, withCap, postgres, directory: join(directory, engine) };
+  const version = postgres === undefined ? { SQLite: readSqliteVersion() } : { PostgreSQL: postgres.version };
+  const wanted = { engine, customers, profile, against, postgres, directory: join(directory, engine) };
   await using arena = await openArena(wanted);
-  const comparisons = await compare(arena, settings);
-  const [ours] = arena.contenders;
-  if (!settings.measuresNotifications || ours === undefined) return { comparisons, notifications: [] };
-  const latency = await measureNotifications({ origin: ours.origin, token: ours.target.token });
-  return { comparisons, notifications: [{ engine, ...latency }] };
+  await work(arena, version);
+}
+
+function readSqliteVersion(): string {
+  const connection = new SqliteDatabase(":memory:");
+  try {
+    return String(connection.prepare<[], { version: string }>("select sqlite_version() as version").get()?.version);
+  } finally {
+    connection.close();
+  }
+}
+
+function readCapVersion(): string {
+  const { dependencies } = JSON.parse(readFileSync(new URL("./peers/cap/package.json", import.meta.url), "utf8"));
+  return dependencies["@sap/cds"];
 }

@@ -23,7 +23,9 @@ export async function deployCap(place: Place): Promise<void> {
   await (await openDoor(place))[Symbol.asyncDispose]();
   await run(process.execPath, [server, "deploy", ...wordsOf(place)], { cwd: folder, env });
   await using door = await openDoor(place);
+  // CAP makes none but those of keys and of what is unique.
   await door.run("create index customers_companyName on customers (companyProfile_companyName, id)");
+  await door.run("create index customers_operation on customers (operation_id)");
 }
 
 /** Starts CAP at a place that has its tables. */

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { openDoor, type Place } from "./place.ts";
+import type { Name } from "./report.ts";
 import type { Target } from "./workload.ts";
 
 const readyMillisecondsMax = 30_000;
@@ -19,7 +20,7 @@ const unlimited = ["requestsPerMinuteMax", "customersMax", "openOperationsMax"]
 
 /** A server that is measured: a process of its own. */
 export interface Contender extends AsyncDisposable {
-  readonly name: "ours" | "limit" | "cap";
+  readonly name: Name;
   readonly origin: string;
   /** Processor time so far in microseconds, user and system; undefined where the system does not tell. */
   readCpuMicroseconds(): number | undefined;

@@ -1,5 +1,5 @@
 import type { Answer } from "./limit-answer.ts";
-import { printCustomer, printSelected } from "./limit-rows.ts";
+import { customerProperties, entityTag, printCustomer, printSelected } from "./limit-rows.ts";
 import type { Cursor, LimitStore } from "./limit-store.ts";
 
 const pageSize = 100;
@@ -26,4 +26,22 @@ export async function readPage(store: LimitStore, root: string, url: string): Pr
   searchParams.set("$skiptoken", JSON.stringify([last["companyProfile_companyName"], last["id"]]));
   const nextLink = `${root}/customers?${searchParams}`;
   return { status: 200, headers: {}, body: { ...body, "@odata.nextLink": nextLink } };
+}
+
+/** One page of what has become of the customers that have changed, each at the place of its last change. */
+export async function readChanges(store: LimitStore, root: string, url: string): Promise<Answer> {
+  const place = new URL(url, root).searchParams.get("$deltatoken") ?? "0";
+  const rows = await store.listChanges(place, pageSize + 1);
+  const shown = rows.slice(0, pageSize);
+  const value = shown.map((row) => {
+    if (row["deletedDateTime"] !== null) return { id: row["id"], "@removed": { reason: "deleted" } };
+    return { ...entityTag(row), ...customerProperties(row) };
+  });
+  const end = rows.length > pageSize ? "nextLink" : "deltaLink";
+  const link = `${root}/customers/delta()?$deltatoken=${shown.at(-1)?.["position"] ?? place}`;
+  return {
+    status: 200,
+    headers: {},
+    body: { "@odata.context": `${root}/$metadata#customers`, value, [`@odata.${end}`]: link },
+  };
 }

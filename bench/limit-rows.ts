@@ -180,7 +180,7 @@ export function printOperation(row: ReturnType<typeof operationRow>, root: strin
 /** Gives what a page shows of a customer. */
 export function printSelected(row: Row) {
   return {
-    "@odata.etag": `W/"${row["version"]}"`,
+    ...entityTag(row),
     id: row["id"],
     externalId: row["externalId"],
     companyProfile: { domain: row["companyProfile_domain"], companyName: row["companyProfile_companyName"] },
@@ -191,10 +191,17 @@ export function printSelected(row: Row) {
 
 /** Gives a customer in the shape of its answer. */
 export function printCustomer(row: Row, root: string) {
+  return { "@odata.context": `${root}/$metadata#customers/$entity`, ...entityTag(row), ...customerProperties(row) };
+}
+
+export function entityTag(row: Row) {
+  return { "@odata.etag": `W/"${row["version"]}"` };
+}
+
+/** Gives the properties of a customer as they are shown. */
+export function customerProperties(row: Row) {
   const address = printAddress(row);
   return {
-    "@odata.context": `${root}/$metadata#customers/$entity`,
-    "@odata.etag": `W/"${row["version"]}"`,
     id: row["id"],
     tenantId: row["tenantId"],
     externalId: row["externalId"],

@@ -31,6 +31,8 @@ export interface LimitStore {
   findCustomer(id: string): Promise<Row | undefined>;
   /** Customers whose company's name is behind the cursor and before the bound. */
   listByName(cursor: Cursor, bound: string, limit: number): Promise<readonly Row[]>;
+  /** Customers that have changed behind a place in the log, each at the place of its last change. */
+  listChanges(place: string, limit: number): Promise<readonly Row[]>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,13 @@ const page = `select "id", "version", "externalId", "companyProfile_domain", "co
   "createdDateTime" from "customers" where "partnerId" = ? and ("companyProfile_companyName", "id") > (?, ?)
   and "companyProfile_companyName" < ? and "deletedDateTime" is null
   order by "companyProfile_companyName", "id" limit cast(? as integer)`;
+
+const changed = `select k.*, c."position" from "changes" as c
+  join "customers" as k on k."partnerId" = c."partnerId" and k."id" = c."entityId"
+  where c."partnerId" = ? and c."entitySet" = 'customers' and c."position" > ?
+    and not exists (select 1 from "changes" as n where n."partnerId" = c."partnerId" and n."entityId" = c."entityId"
+      and n."entitySet" = 'customers' and n."position" > c."position")
+  order by c."position" limit cast(? as integer)`;
 
 /** Opens the database of a place, with the tables of the product in it. */
 export function openStore(place: Place): LimitStore {
@@ -86,6 +95,7 @@ export function openStore(place: Place): LimitStore {
       ]),
     findCustomer: async (id) => (await read("find", [find, [partnerId, id]]))[0],
     listByName: (cursor, bound, limit) => read("page", [page, [partnerId, ...cursor, bound, limit]]),
+    listChanges: (place, limit) => read("changed", [changed, [partnerId, Number(place), limit]]),
     close,
   };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Answer } from "./limit-answer.ts";
-import { readCustomer, readPage } from "./limit-reads.ts";
+import { readChanges, readCustomer, readPage } from "./limit-reads.ts";
 import { openStore } from "./limit-store.ts";
 import { addBatch, attachCustomer, openOperation } from "./limit-writes.ts";
 
@@ -35,6 +35,7 @@ async function answer(request: IncomingMessage): Promise<Answer> {
   const root = `http://${request.headers.host}/v1.0`;
   const [, , set, id = "", navigation] = url.split("/");
   if (request.method === "GET") {
+    if (id.startsWith("delta()")) return readChanges(store, root, url);
     return id === "" ? readPage(store, root, url) : readCustomer(store, root, id);
   }
   const text = await readText(request);

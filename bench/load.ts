@@ -47,7 +47,7 @@ export async function measure(
   const memory = watchMemory(contender);
   const cpuBefore = contender.readCpuMicroseconds();
   const generatorBefore = process.cpuUsage();
-  const { milliseconds, duration, failures } = await send(contender, workload, { connections, duration: seconds });
+  const { milliseconds, duration, failures } = await sendFor(contender, workload, { connections, seconds });
   const generator = process.cpuUsage(generatorBefore);
   const cpuAfter = contender.readCpuMicroseconds();
   const units = milliseconds.length;
@@ -82,17 +82,15 @@ function watchMemory(contender: Contender) {
   };
 }
 
-async function send(
-  { name, origin, target }: Opponent,
-  workload: Workload,
-  extent: { readonly connections: number; readonly duration: number },
-) {
+/** Sends a workload to a server for some time; gives how long each unit took. */
+export async function sendFor({ name, origin, target }: Opponent, workload: Workload, { connections, seconds }: Load) {
   const milliseconds: number[] = [];
   const unexpected = new Map<string, number>();
   const note = (what: string) => unexpected.set(what, (unexpected.get(what) ?? 0) + 1);
   const result = await autocannon({
     url: origin,
-    ...extent,
+    connections,
+    duration: seconds,
     setupClient(client) {
       client.setRequests(workload.requests(target).map((request) => checked(request, workload, note)));
       watch(client, workload, { done: (taken) => milliseconds.push(taken), note });

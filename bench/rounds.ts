@@ -17,6 +17,9 @@ const warmupSeconds = 2;
 // Long enough to see how fast a server works off what it has put off. The rest would take longer than all measurements.
 const backlogSecondsMax = 3;
 const pollMilliseconds = 100;
+const idleSecondsMax = 20;
+// The system counts in ticks of 10 ms.
+const idleMicrosecondsMax = 10_000;
 
 /**
  * Measures all servers of an arena on every workload, in turn: whatever else the machine does meanwhile meets them
@@ -25,7 +28,7 @@ const pollMilliseconds = 100;
 export async function compare(arena: Arena, arrangement: Arrangement): Promise<readonly Comparison[]> {
   const { workloads, seconds, connections } = arrangement;
   for (const workload of workloads) {
-    for (const contender of arena.contenders) {
+    for (const contender of opponentsIn(arena, workload)) {
       await measureOne(contender, workload, { connections: Math.max(...connections), seconds: warmupSeconds });
     }
   }
@@ -34,7 +37,7 @@ export async function compare(arena: Arena, arrangement: Arrangement): Promise<r
   );
   for (let index = 0; index < arrangement.rounds; index++) {
     for (const { workload, rounds, connections: clients } of comparisons) {
-      const round = await measureRound(index, arena.contenders, (contender) =>
+      const round = await measureRound(index, opponentsIn(arena, workload), (contender) =>
         measureOne(contender, workload, { connections: clients, seconds }),
       );
       rounds.push(round);
@@ -45,6 +48,10 @@ export async function compare(arena: Arena, arrangement: Arrangement): Promise<r
   return comparisons.map(({ workload: { name, meaning }, ...rest }) => {
     return { engine: arena.engine, workload: name, meaning, ...rest };
   });
+}
+
+function opponentsIn({ contenders }: Arena, workload: Workload): readonly Opponent[] {
+  return contenders.filter(({ target }) => workload.requests(target).length > 0);
 }
 
 async function measureRound(
@@ -67,8 +74,22 @@ async function measureRound(
 
 async function measureOne(contender: Opponent, workload: Workload, load: Load): Promise<Measurement> {
   const measurement = await measure(contender, workload, load);
-  if (!workload.leavesBacklog || contender.backlog === undefined) return measurement;
-  return { ...measurement, backlog: await workOff(contender, contender.backlog) };
+  const hasBacklog = workload.leavesBacklog && contender.backlog !== undefined;
+  const backlog = hasBacklog ? { backlog: await workOff(contender, contender.backlog) } : {};
+  await untilIdle(contender);
+  return { ...measurement, ...backlog };
+}
+
+/** Waits until a server does nothing more: requests that nobody waits for any more go on all the same. */
+async function untilIdle(contender: Contender): Promise<void> {
+  const deadline = Date.now() + idleSecondsMax * 1000;
+  let before = contender.readCpuMicroseconds();
+  while (before !== undefined && Date.now() < deadline) {
+    await sleep(pollMilliseconds);
+    const after = contender.readCpuMicroseconds() ?? before;
+    if (after - before <= idleMicrosecondsMax) return;
+    before = after;
+  }
 }
 
 /** Lets a server work on what it has put off, and then takes away what is left, so that it does not disturb the next. */

@@ -10,6 +10,8 @@ export interface Target {
   readonly customerIds: readonly string[];
   /** Begins of company names, each of which a thousand customers have. */
   readonly prefixes: readonly string[];
+  /** Tells of all changes of customers since before they were there, where a server can. */
+  readonly deltaPath?: string;
 }
 
 /** Something that a client does again and again. A unit is one pass through all its steps. */
@@ -22,7 +24,10 @@ export interface Workload {
   readonly leavesBacklog: boolean;
   /** Tells what is wrong with the body of an answer, where the status does not tell it. */
   readonly faultOf?: (body: string) => string | undefined;
-  /** The requests of one client: as many as the steps, or a multiple of that, sent in order and from the start again. */
+  /**
+   * The requests of one client: as many as the steps, or a multiple of that, sent in order and from the start again. None
+   * when the server cannot do this.
+   */
   readonly requests: (target: Target) => Request[];
 }
 

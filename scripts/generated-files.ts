@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printPerformance } from "../bench/performance-page.ts";
+import { readResults } from "../bench/results.ts";
 import { describeSchema } from "../src/odata/metadata.ts";
 import { printCsdlJson } from "../src/odata/metadata-json.ts";
 import { printCsdlXml } from "../src/odata/metadata-xml.ts";
@@ -25,6 +27,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["generated/swagger.json", printJson(printSwagger(offers, "v1.0", "https://localhost:8443"))],
     ["generated/schema.sql", await printSchema()],
     ["docs/countries.md", printCountries()],
+    ["docs/performance.md", printPerformance(readResults())],
     ["src/client/types.ts", printClientTypes(offers)],
   ]);
 }
