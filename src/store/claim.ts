@@ -2,7 +2,7 @@ import { customerCreationOperation, type Operation } from "../model/customer-cre
 import type { RowKey } from "./changes.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { readEntity } from "./rows.ts";
-import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { integer, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function claimOperations(
       select "partnerId", "id" from "customerCreationOperations"
       where "work" is not null and "dueDateTime" <= ${claim.now}
         and ("leaseExpirationDateTime" is null or "leaseExpirationDateTime" <= ${claim.now})
-      order by "dueDateTime" limit cast(${claim.limit} as integer) ${raw(database.dialect.skipLocked)})
+      order by "dueDateTime" limit ${integer(claim.limit)} ${raw(database.dialect.skipLocked)})
     update "customerCreationOperations"
     set "leaseOwner" = ${claim.owner}, "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
     where ("partnerId", "id") in (select "partnerId", "id" from "taken")
