@@ -35,7 +35,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const notificationWorkload = "W6";
 const workloadsByDefault = [...workloads.map(({ name }) => name), notificationWorkload].join(",");
 
-process.exitCode = await main();
+// How one request fares as data grows is a measurement of its own, with options of its own.
+if (process.argv.includes("--growth")) await import("./growth.ts");
+else process.exitCode = await main();
 
 async function main(): Promise<number> {
   let settings: Settings;

@@ -63,7 +63,8 @@ export function unreachable(cause: unknown): Problem {
 /** The error as the engines have it in common, or as it is. */
 export function translate(error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError) || error.code !== "23505") return error;
-  return new UniqueViolation(error, error.table);
+  // Of a table in partitions it is one of these, such as "repeatability_p3" (deploy/partition.sql).
+  return new UniqueViolation(error, error.table?.replace(/_p\d+$/, ""));
 }
 
 /** The code of an error of the server; undefined: it is not one. */

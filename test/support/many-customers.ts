@@ -30,9 +30,11 @@ export function fillStatements({ partners, customersEach }: Amount): readonly st
   const version = numbered("01900000-0000-4000-8000-", "n");
   const created = `'2026-01-' || ${padded(`1 + n * 28 / ${all}`, 2)} || 'T' || ${padded("n / 3600 % 24", 2)} || ':' ||
     ${padded("n / 60 % 60", 2)} || ':' || ${padded("n % 60", 2)} || '.000Z'`;
+  // Fewer than the quota of a partner.
+  const isOpen = `${own} % 50 = 1 and ${own} < 5000`;
   const deleted = `case when n % 50 = 2 then ${created} end`;
   const domain = `'c' || n || '.onmicrosoft.com'`;
-  const numbers = `with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n + 1 < ${all})`;
+  const numbers = `with recursive numbers(n) as (select cast(0 as bigint) union all select n + 1 from numbers where n + 1 < ${all})`;
   const company = `case when ${own} % 10 = 0 then null else ${chosen(companies, own)} || ' ' || ${mixed} end`;
   return [
     `insert into "customers" ("partnerId", "id", "tenantId", "externalId", "companyProfile_domain",
@@ -43,16 +45,16 @@ export function fillStatements({ partners, customersEach }: Amount): readonly st
         "lifecycleState", "validationStatus", "createdDateTime", "lastModifiedDateTime", "deletedDateTime", "version")
       ${numbers} select ${partner}, ${id}, ${numbered("01900000-0000-7000-9000-", "n")}, 'crm-' || n, ${domain},
         ${company}, ${id}, 'Ana', 'Ferreira ' || (n % 997),
-        case when ${own} % 10 = 1 then null else 'ana' || ${mixed} || '@contoso.example' end, 'pt-PT', 'pt', 'Contoso Lda.',
+        case when ${own} % 10 = 1 then null else 'ana' || ${mixed} || '@contoso.example' end, null, null, 'Contoso Lda.',
         ${chosen(countries, `${own} / 7`)}, 'Rua do Comércio ' || (n % 300), 'Lisboa', 'reseller', false,
         '["' || ${domain} || '"]', case when n % 20 = 0 then 'failed' else 'active' end, 'unknown', ${created},
         ${created}, ${deleted}, ${version} from numbers`,
     `insert into "customerCreationOperations" ("partnerId", "id", "domain", "status", "stage", "percentComplete",
         "attempts", "history", "requestedBy", "correlationId", "createdDateTime", "lastActionDateTime", "deletedDateTime",
         "version", "customerId", "provisionedCustomerId", "work", "dueDateTime")
-      ${numbers} select ${partner}, ${id}, ${domain}, case when n % 50 = 1 then 'notStarted' else 'succeeded' end,
+      ${numbers} select ${partner}, ${id}, ${domain}, case when ${isOpen} then 'notStarted' else 'succeeded' end,
         'completed', 100, 0, '[]', 'test', ${id}, ${created}, ${created}, ${deleted}, ${version}, ${id}, ${id},
-        case when n % 50 = 1 then 'expire' end, case when n % 50 = 1 then ${created} end from numbers`,
+        case when ${isOpen} then 'expire' end, case when ${isOpen} then ${created} end from numbers`,
     `insert into "domains" ("domain", "operationId") ${numbers} select ${domain}, ${id} from numbers`,
     `insert into "changes" ("partnerId", "entitySet", "entityId", "changeType", "changeDateTime", "correlationId")
       ${numbers}, kinds("entitySet", "changeType") as (

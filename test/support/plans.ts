@@ -39,6 +39,10 @@ async function explainOnSqlite(database: Database, { statement }: Sent): Promise
   return { steps, scanned, sorted: steps.some((step) => step.includes("TEMP B-TREE")) ? Infinity : 0, read: 0 };
 }
 
+// Where a table is in partitions, the plan names those of the table and of its index.
+const parents = `select c.relname as "child", p.relname as "parent" from pg_inherits as i
+  join pg_class as c on c.oid = i.inhrelid join pg_class as p on p.oid = i.inhparent`;
+
 class Undone extends Error {}
 
 // A statement that is prepared by name has a plan for any values after some runs, and it may be another.
@@ -47,9 +51,11 @@ async function explainOnPostgres(database: Database, { scope, statement, kind }:
   const values = statement.values.length === 0 ? "" : `(${statement.values.map(printLiteral).join(", ")})`;
   const options = kind === "read" ? "analyze, timing off, summary off, format json" : "format json";
   let plan: Json;
+  let names = new Map<Json, string>();
   try {
     await database.transaction(scope, async (within) => {
       const run = (command: string) => within.read(scope, raw(command));
+      names = new Map((await run(parents)).map(({ child, parent }) => [child, String(parent)]));
       await run(`set local plan_cache_mode = ${mode}`);
       await run(`prepare "explained" as ${text}`);
       const [row] = await run(`explain (${options}) execute "explained"${values}`);
@@ -62,7 +68,10 @@ async function explainOnPostgres(database: Database, { scope, statement, kind }:
   }
   const nodes = nodesOf(plan[0]["Plan"]);
   return {
-    steps: nodes.map((node) => `${node["Node Type"]} ${node["Index Name"] ?? node["Relation Name"] ?? ""}`.trim()),
+    steps: nodes.map((node) => {
+      const name = node["Index Name"] ?? node["Relation Name"] ?? "";
+      return `${node["Node Type"]} ${names.get(name) ?? name}`.trim();
+    }),
     scanned: nodes.filter((node) => node["Node Type"].endsWith("Seq Scan")).map((node) => node["Relation Name"]),
     sorted: Math.max(0, ...nodes.filter((node) => node["Node Type"].endsWith("Sort")).map(rowsIn)),
     read: nodes.filter((node) => node["Relation Name"] !== undefined).reduce((sum, node) => sum + rowsOf(node), 0),
