@@ -18,12 +18,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-bench-"));
 process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 
-process.exitCode = process.argv.includes("--start") ? await startsOnly() : await main();
-
-async function startsOnly(): Promise<number> {
-  await (await import("./start.ts")).measureStarts();
-  return 0;
-}
+// How soon it starts, and how one request fares as data grows, are measurements of their own, with options of their own.
+if (process.argv.includes("--start")) await import("./start.ts").then(({ measureStarts }) => measureStarts());
+else if (process.argv.includes("--growth")) await import("./growth.ts");
+else process.exitCode = await main();
 
 async function main(): Promise<number> {
   let settings: Settings | undefined;

@@ -79,7 +79,7 @@ CREATE INDEX "customerCreationOperations_deleted" on "customerCreationOperations
 CREATE INDEX "customerCreationOperations_due" on "customerCreationOperations" ("dueDateTime")
   where "work" is not null;
 
-CREATE INDEX "customerCreationOperations_open" on "customerCreationOperations" ("partnerId")
+CREATE INDEX "customerCreationOperations_open" on "customerCreationOperations" ("partnerId", "id")
   where "status" in ('notStarted', 'running');
 
 CREATE TABLE "customers" (
@@ -127,12 +127,28 @@ CREATE TABLE "customers" (
   primary key ("partnerId", "id")
 );
 
+CREATE INDEX "customers_companyName" on "customers" ("partnerId", "companyProfile_companyName", "id")
+  where "deletedDateTime" is null;
+
+CREATE INDEX "customers_country" on "customers" ("partnerId", "billingProfile_defaultAddress_country", "id")
+  where "deletedDateTime" is null;
+
+CREATE INDEX "customers_created" on "customers" ("partnerId", "createdDateTime", "id")
+  where "deletedDateTime" is null;
+
 CREATE INDEX "customers_deleted" on "customers" ("deletedDateTime") where "deletedDateTime" is not null;
+
+CREATE INDEX "customers_domain" on "customers" ("partnerId", "companyProfile_domain", "id")
+  where "deletedDateTime" is null;
+
+CREATE INDEX "customers_email" on "customers" ("partnerId", "billingProfile_email", "id")
+  where "deletedDateTime" is null;
 
 CREATE UNIQUE INDEX "customers_externalId" on "customers" ("partnerId", "externalId")
   where "externalId" is not null and "deletedDateTime" is null;
 
-CREATE INDEX "customers_held" on "customers" ("partnerId") where "deletedDateTime" is null;
+CREATE INDEX "customers_externalId_order" on "customers" ("partnerId", "externalId", "id")
+  where "deletedDateTime" is null;
 
 CREATE TABLE "domains" (
   "domain" text not null primary key,

@@ -105,7 +105,14 @@ export type Expression =
     }
   | { readonly kind: "count"; readonly over: Collection; readonly variable: number; readonly condition?: Expression }
   /** Whether the texts of a collection can be left out and reordered, or only left out, until the part remains. */
-  | { readonly kind: "subset" | "subsequence"; readonly whole: Texts; readonly part: Texts };
+  | { readonly kind: "subset" | "subsequence"; readonly whole: Texts; readonly part: Texts }
+  /** Whether a text in lower case is found in one of the texts at some paths of the entity, in any case of letters. */
+  | {
+      readonly kind: "search";
+      readonly variable: number;
+      readonly paths: readonly (readonly string[])[];
+      readonly text: string;
+    };
 
 /** A collection of texts: one that is kept, or one that was sent. */
 export type Texts =

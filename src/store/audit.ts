@@ -2,7 +2,7 @@ import { auditEvent } from "../model/audit-event.ts";
 import type { EntityOf } from "../model/define.ts";
 import { bindColumns, columnNames } from "./columns.ts";
 import { type Database, everyPartner } from "./database.ts";
-import { fromEach, name, raw, type Statement, sql } from "./sql.ts";
+import { fromEach, integer, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 export type AuditEvent = EntityOf<typeof auditEvent>;
@@ -23,7 +23,7 @@ export async function purgeEvents(database: Database, before: string, limit: num
   const [rows = []] = await database.write(everyPartner, [
     sql`delete from "auditEvents" where ("partnerId", "id") in (
         select "partnerId", "id" from "auditEvents" where "activityDateTime" < ${before}
-        order by "activityDateTime" limit cast(${limit} as integer) ${raw(database.dialect.skipLocked)})
+        order by "activityDateTime" limit ${integer(limit)} ${raw(database.dialect.skipLocked)})
       returning "id"`,
   ]);
   return rows.length;

@@ -5,7 +5,7 @@ import type { Database, Row } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
 import { aliasOf, printCondition } from "./expression.ts";
 import { readEntity } from "./rows.ts";
-import { fromEach, join, name, raw, type Statement, sql } from "./sql.ts";
+import { fromEach, integer, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /** Which row a write is about. */
@@ -116,7 +116,7 @@ function changesStatement(dialect: Dialect, query: ChangeQuery, now: string): St
         where n."partnerId" = ${partnerId} and n."entityId" = c."entityId" and n."entitySet" = ${type.set}
           and ${isLater(dialect, "n", "c")} and ${isUpTo(dialect, "n", until)})
       and ((${exists} and ${matches}) or not ${isNew(dialect, query)})
-    order by ${printPlace(dialect, "c")} limit ${query.limit}`;
+    order by ${printPlace(dialect, "c")} limit ${integer(query.limit)}`;
 }
 
 /**
@@ -128,10 +128,12 @@ function isNew(dialect: Dialect, { type, partnerId, since, shown, until }: Chang
     const own = raw(alias);
     return sql`${own}."partnerId" = ${partnerId} and ${own}."entityId" = c."entityId" and ${own}."entitySet" = ${type.set}`;
   };
-  return sql`(exists (select 1 from "changes" as b
+  // One entity's changes are looked up in an index; of an `exists` PostgreSQL may make a table of the whole log.
+  return sql`((select 1 from "changes" as b
       where ${ofEntity("b")} and b."changeType" = 'created'
-        and ${isBehind(dialect, "b", since)} and ${isBehind(dialect, "b", shown)} and ${isUpTo(dialect, "b", until)})
-    and not exists (select 1 from "changes" as p where ${ofEntity("p")} and ${isUpTo(dialect, "p", since)}))`;
+        and ${isBehind(dialect, "b", since)} and ${isBehind(dialect, "b", shown)} and ${isUpTo(dialect, "b", until)}
+      limit 1) is not null
+    and (select 1 from "changes" as p where ${ofEntity("p")} and ${isUpTo(dialect, "p", since)} limit 1) is null)`;
 }
 
 type Alias = "changes" | "c" | "n" | "b" | "p";

@@ -3,7 +3,7 @@ import type { RowKey } from "./changes.ts";
 import { columnNames } from "./columns.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { readEntity } from "./rows.ts";
-import { raw, type Statement, sql } from "./sql.ts";
+import { integer, raw, type Statement, sql } from "./sql.ts";
 
 /**
  * Takes up to `limit` operations, of any partner, whose next work is due and that no other worker holds. They stay this
@@ -23,7 +23,7 @@ export async function claimOperations(
       select "partnerId", "id" from "customerCreationOperations"
       where "work" is not null and "dueDateTime" <= ${claim.now}
         and ("leaseExpirationDateTime" is null or "leaseExpirationDateTime" <= ${claim.now})
-      order by "dueDateTime" limit cast(${claim.limit} as integer) ${raw(database.dialect.skipLocked)})
+      order by "dueDateTime" limit ${integer(claim.limit)} ${raw(database.dialect.skipLocked)})
     update "customerCreationOperations"
     set "leaseOwner" = ${claim.owner}, "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
     where ("partnerId", "id") in (select "partnerId", "id" from "taken")

@@ -33,6 +33,8 @@ export const sqliteDialect: Dialect = {
     transaction: "",
     order: '"position"',
     unlogged: "",
+    // Null is lower than any value as it is.
+    lowest: "",
   },
   skipLocked: "",
   // There is one writer: changes become visible in the order of their positions.
@@ -58,6 +60,8 @@ export const postgresDialect: Dialect = {
     order: '"transactionId", "position"',
     // What may be forgotten when the server of the database dies.
     unlogged: "unlogged",
+    // In an index null comes first, as it is lower than any value to whoever asks.
+    lowest: " nulls first",
   },
   skipLocked: "for update skip locked",
   changeOrder: [

@@ -66,9 +66,31 @@ function print(expression: Expression, around: Surroundings, purpose: Purpose): 
     case "subset":
     case "subsequence":
       return sql`${raw(`odata_has_${expression.kind}`)}(${printTexts(expression.whole)}, ${printTexts(expression.part)})`;
+    case "search":
+      return printSearch(expression, around);
     default:
       return printCollection(expression, around);
   }
+}
+
+// All texts are put into one, so that a row costs two calls of a function and not two for each of its texts.
+function printSearch(
+  { variable, paths, text }: Expression & { readonly kind: "search" },
+  around: Surroundings,
+): Statement {
+  if (paths.length === 0) return raw("false");
+  const texts = paths.map((path) =>
+    printProperty({ kind: "property", variable, path, type: "string", nullable: true }, around),
+  );
+  const whole = sql`concat_ws(cast(${characterNotIn(text)} as text), ${join(texts, ", ")})`;
+  return sql`(odata_position(odata_lower(${whole}), cast(${text} as text)) > 0)`;
+}
+
+/** A character that a text does not hold: where it parts two texts, this one is not found across them. */
+function characterNotIn(text: string): string {
+  let point = 1;
+  while (text.includes(String.fromCodePoint(point))) point++;
+  return String.fromCodePoint(point);
 }
 
 /** A collection of texts as JSON. */
@@ -230,7 +252,7 @@ function isNull(expression: Expression): boolean {
 }
 
 /** Whether an expression can come to null. Where it is not certain, it can. */
-function mayBeNull(expression: Expression): boolean {
+export function mayBeNull(expression: Expression): boolean {
   switch (expression.kind) {
     case "constant":
       return expression.value === null;
@@ -240,6 +262,7 @@ function mayBeNull(expression: Expression): boolean {
     case "count":
     case "any":
     case "all":
+    case "search":
       return false;
     case "ordinal":
       return mayBeNull(expression.operand);

@@ -51,7 +51,7 @@ function printPrefix(value: Expression, prefix: Expression, print: Print): State
 }
 
 /** The first text, in the order of code points, behind all those with a prefix; undefined when there is none. */
-function textAfter(prefix: string): string | undefined {
+export function textAfter(prefix: string): string | undefined {
   const points = [...prefix];
   while (points.length > 0) {
     const last = points.pop()?.codePointAt(0) ?? 0;

@@ -3,7 +3,7 @@ import type { RowKey } from "./changes.ts";
 import { isLeasedBy } from "./claim.ts";
 import { type Database, everyPartner, type Row } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
-import { join, raw, type Statement, sql } from "./sql.ts";
+import { integer, join, raw, type Statement, sql } from "./sql.ts";
 
 /** What is sent to a subscription in one order: its changes, or what becomes of it itself. */
 export type LaneName = "changes" | "lifecycle";
@@ -70,7 +70,7 @@ export async function claimLanes(
               and s."deletedDateTime" is null and s."expirationDateTime" > ${claim.now})
           and exists (select 1 from "changes" as c
             where c."partnerId" = l."partnerId" and ${isBehindLane(dialect)} and ${raw(dialect.settledChange)})))
-      order by l."dueDateTime" limit cast(${claim.limit} as integer) ${raw(dialect.skipLocked)})
+      order by l."dueDateTime" limit ${integer(claim.limit)} ${raw(dialect.skipLocked)})
     update "notificationLanes" set "leaseOwner" = ${claim.owner},
       "leaseExpirationDateTime" = ${claim.leaseExpirationDateTime}
     where ("partnerId", "subscriptionId", "lane") in (select "partnerId", "subscriptionId", "lane" from "taken")

@@ -7,7 +7,7 @@ import { isBehind, isUpTo, printPlace, type RowKey, readPlace } from "./changes.
 import { type Database, everyPartner } from "./database.ts";
 import { aliasOf, printCondition } from "./expression.ts";
 import { columnValue, readEntity } from "./rows.ts";
-import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { integer, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /** A change as it is told to a subscription. */
@@ -67,7 +67,7 @@ export async function selectWatched(
       from "changes" as c left join ${name(table)} as ${own}
         on ${own}."partnerId" = ${partnerId} and ${own}."id" = c."entityId"
       where ${join(conditions, " and ")} order by ${printPlace(dialect, "c")}
-      limit cast(${stretch.limit} as integer)`,
+      limit ${integer(stretch.limit)}`,
   );
   return rows.map((row) => ({
     place: readPlace(row),
@@ -136,7 +136,7 @@ export async function purgeDeliveries(database: Database, before: string, limit:
   const [rows = []] = await database.write(everyPartner, [
     sql`delete from "notificationDeliveries" where ("partnerId", "id") in
       (select "partnerId", "id" from "notificationDeliveries" where "lastAttemptDateTime" < ${before}
-        order by "lastAttemptDateTime" limit cast(${limit} as integer)) returning "id"`,
+        order by "lastAttemptDateTime" limit ${integer(limit)}) returning "id"`,
   ]);
   return rows.length;
 }
@@ -148,7 +148,7 @@ export async function purgeSubscriptions(database: Database, before: string, lim
       (select s."partnerId", s."id" from "subscriptions" as s where s."deletedDateTime" < ${before}
         and not exists (select 1 from "notificationLanes" as l
           where l."partnerId" = s."partnerId" and l."subscriptionId" = s."id")
-        order by s."deletedDateTime" limit cast(${limit} as integer)) returning "id"`,
+        order by s."deletedDateTime" limit ${integer(limit)}) returning "id"`,
   ]);
   return rows.length;
 }

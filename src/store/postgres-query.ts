@@ -13,8 +13,17 @@ const statementMillisecondsMax = 10_000;
 // A server that has fallen silent is given up a little later than the server itself gives up a statement.
 const silenceMillisecondsMax = 12_000;
 
-// What is prepared while a table is small is still run when it has grown: it must have been planned with its indexes.
-const alwaysIndexes = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+/**
+ * Every statement has an index whose order is the one that it asks for. A plan that is made once for all partners, or
+ * while a table is small, must not read the whole table, or a partner's whole share to sort or to hash it.
+ */
+const planning = [
+  "enable_seqscan=off",
+  "enable_bitmapscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+  "jit=off",
+];
 
 /** How long statements may take: as long as a request may wait, or, for migrations, as long as they need. */
 export type Patience = "bounded" | "unbounded";
@@ -65,9 +74,10 @@ export function connectionOptions(url: string, patience: Patience) {
   return {
     connectionString: url,
     application_name: "tenantry",
+    options: planning.map((setting) => `-c ${setting}`).join(" "),
     connectionTimeoutMillis: connectMillisecondsMax,
     ...(patience === "bounded"
-      ? { statement_timeout: statementMillisecondsMax, query_timeout: silenceMillisecondsMax, options: alwaysIndexes }
+      ? { statement_timeout: statementMillisecondsMax, query_timeout: silenceMillisecondsMax }
       : {}),
     keepAlive: true,
   } as const;
@@ -97,7 +107,8 @@ export function unreachable(cause: unknown): Problem {
 export function translate(error: unknown): unknown {
   if (isLost(error)) return lost(error);
   if (!(error instanceof pg.DatabaseError) || error.code !== "23505") return error;
-  return new UniqueViolation(error, error.table);
+  // Of a table in partitions it is one of these, such as "repeatability_p3" (deploy/partition.sql).
+  return new UniqueViolation(error, error.table?.replace(/_p\d+$/, ""));
 }
 
 // A session that the server ends says so with FATAL, and one that ends without a word is an error of pg or of the system.

@@ -1,6 +1,6 @@
 import type { RowKey } from "./changes.ts";
 import { type Database, everyPartner, type Row } from "./database.ts";
-import { type Statement, sql } from "./sql.ts";
+import { integer, name, type Statement, sql } from "./sql.ts";
 
 /**
  * Removes up to `limit` customers of any partner that were deleted before an instant, and gives their domains free.
@@ -8,16 +8,17 @@ import { type Statement, sql } from "./sql.ts";
  */
 export async function purgeCustomers(database: Database, before: string, limit: number): Promise<number> {
   const due = sql`select "partnerId", "id" from "customers" as c where "deletedDateTime" < ${before}
-    and not exists (select 1 from "customerCreationOperations" as o
-      where o."partnerId" = c."partnerId" and o."provisionedCustomerId" = c."id" and o."work" is not null)
-    order by "deletedDateTime" limit cast(${limit} as integer)`;
-  const operationsOf = ({ partnerId, id }: RowKey) => sql`(select "id" from "customerCreationOperations"
-    where "partnerId" = ${partnerId} and "provisionedCustomerId" = ${id})`;
-  return purge(database, due, ({ partnerId, id }) => [
-    sql`delete from "domains" where "operationId" in ${operationsOf({ partnerId, id })}`,
-    sql`delete from "credentials" where "partnerId" = ${partnerId}
-      and "operationId" in ${operationsOf({ partnerId, id })}`,
-    sql`delete from "customers" where "partnerId" = ${partnerId} and "id" = ${id}`,
+    and (select 1 from "customerCreationOperations" as o
+      where o."partnerId" = c."partnerId" and o."provisionedCustomerId" = c."id" and o."work" is not null limit 1) is null
+    order by "deletedDateTime" limit ${integer(limit)}`;
+  const ofOperations = (column: "id" | "domain", { partnerId, id }: RowKey) => sql`(select ${name(column)}
+    from "customerCreationOperations" where "partnerId" = ${partnerId} and "provisionedCustomerId" = ${id})`;
+  return purge(database, due, (key) => [
+    sql`delete from "domains" where "domain" in ${ofOperations("domain", key)}
+      and "operationId" in ${ofOperations("id", key)}`,
+    sql`delete from "credentials" where "partnerId" = ${key.partnerId}
+      and "operationId" in ${ofOperations("id", key)}`,
+    sql`delete from "customers" where "partnerId" = ${key.partnerId} and "id" = ${key.id}`,
   ]);
 }
 
@@ -27,9 +28,9 @@ export async function purgeCustomers(database: Database, before: string, limit: 
  */
 export async function purgeOperations(database: Database, before: string, limit: number): Promise<number> {
   const due = sql`select "partnerId", "id" from "customerCreationOperations" as o
-    where "deletedDateTime" < ${before} and "work" is null and not exists (select 1 from "customers" as c
-      where c."partnerId" = o."partnerId" and c."id" = o."provisionedCustomerId")
-    order by "deletedDateTime" limit cast(${limit} as integer)`;
+    where "deletedDateTime" < ${before} and "work" is null and (select 1 from "customers" as c
+      where c."partnerId" = o."partnerId" and c."id" = o."provisionedCustomerId" limit 1) is null
+    order by "deletedDateTime" limit ${integer(limit)}`;
   return purge(database, due, ({ partnerId, id }) => [
     sql`delete from "credentials" where "partnerId" = ${partnerId} and "operationId" = ${id}`,
     sql`delete from "provisionerCalls" where "partnerId" = ${partnerId} and "operationId" = ${id}`,

@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import { raw, sql } from "./sql.ts";
+import { integer, raw, sql } from "./sql.ts";
 
 /** What of a partner's is limited in number. */
 export type Limited = "customers" | "operations";
@@ -14,7 +14,7 @@ export async function countHeld(database: Database, partnerId: string, what: Lim
   const [row] = await database.read(
     partnerId,
     sql`select count(*) as "count" from (select 1 from ${raw(heldRows[what])} and "partnerId" = ${partnerId}
-      limit cast(${most} as integer)) as held`,
+      limit ${integer(most)}) as held`,
   );
   return Number(row?.["count"]);
 }

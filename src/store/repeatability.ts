@@ -1,6 +1,6 @@
 import type { ChangeStatement } from "./changes.ts";
 import { type Database, everyPartner, type Row } from "./database.ts";
-import { join, raw, type Statement, sql } from "./sql.ts";
+import { integer, join, raw, type Statement, sql } from "./sql.ts";
 
 /** The name of the table, as a violation of its key names it. */
 export const recordTable = "repeatability";
@@ -99,7 +99,7 @@ export async function purgeRecords(database: Database, before: string, limit: nu
   const [rows = []] = await database.write(everyPartner, [
     sql`delete from "repeatability" where ("partnerId", "requestId") in (
         select "partnerId", "requestId" from "repeatability" where "recordedDateTime" < ${before}
-        order by "recordedDateTime" limit ${limit} ${raw(database.dialect.skipLocked)})
+        order by "recordedDateTime" limit ${integer(limit)} ${raw(database.dialect.skipLocked)})
       returning "requestId"`,
   ]);
   return rows.length;

@@ -1,13 +1,14 @@
 import type { EntityOf, EntityType } from "../model/define.ts";
 import type { EntityKey } from "../model/key.ts";
-import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
+import type { ConstantValue, Query } from "../model/query.ts";
 import type { RowKey } from "./changes.ts";
 import { columnNames } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
+import { printKeys, printOrder, type Stretch, stretchesBehind } from "./order.ts";
 import { readComputed, readEntity } from "./rows.ts";
 import { printItemColumns, withItems } from "./select-items.ts";
-import { andEach, join, name, raw, type Statement, sql } from "./sql.ts";
+import { andEach, integer, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /** A page of entities, and where the next one begins, if there is more. */
@@ -26,7 +27,7 @@ export async function selectPage<T extends EntityType>(
   now: string,
 ): Promise<Page<T>> {
   // One more than was asked for tells whether there is a next page.
-  const rows = await database.read(query.partnerId, selectStatement({ ...query, limit: query.limit + 1 }, now));
+  const rows = await readRows(database, { ...query, limit: query.limit + 1 }, now);
   const page = rows.slice(0, query.limit);
   const entities = page.map((row) => {
     const entity = { ...readEntity(query.type, row), ...readComputed(query.computed ?? [], row) };
@@ -35,6 +36,17 @@ export async function selectPage<T extends EntityType>(
   const last = page.at(-1);
   if (rows.length <= query.limit || last === undefined) return { entities };
   return { entities, next: cursorOf(query, last) };
+}
+
+/** Reads on behind the cursor, stretch by stretch; almost every page ends in the first one. */
+async function readRows(database: Database, query: Query, now: string): Promise<readonly Row[]> {
+  const { partnerId, after, limit } = query;
+  if (after === undefined) return database.read(partnerId, selectStatement(query, now));
+  const rows: Row[] = [];
+  for (const stretch of stretchesBehind(query, after, surroundingsOf(query, now))) {
+    if (rows.length < limit) rows.push(...(await database.read(partnerId, selectStatement(query, now, stretch))));
+  }
+  return rows.slice(0, limit);
 }
 
 const idPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -83,21 +95,17 @@ export async function countEntities(database: Database, query: Omit<Query, "limi
   return Number(row?.["count"]);
 }
 
-function selectStatement(query: Query, now: string): Statement {
+function selectStatement(query: Query, now: string, stretch?: Stretch): Statement {
   const around = surroundingsOf(query, now);
-  const keys = (query.orderBy ?? []).map(({ expression }, index) => {
-    return sql`${printValue(expression, around)} as ${raw(`"key${index}"`)}`;
-  });
+  const keys = printKeys(query.orderBy ?? [], around);
   const computed = (query.computed ?? []).map(({ expression }, index) => {
     return sql`${printValue(expression, around)} as ${raw(`"computed${index}"`)}`;
   });
   const columns = tableOf(query.type).columns.map((column) => sql`${aliasOf(0)}.${name(column.name)}`);
-  const conditions = conditionsOf(query, around);
-  if (query.after !== undefined) conditions.push(printAfter(query, query.after, around));
+  const conditions = conditionsOf(query, around, stretch);
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
-  // SQLite prepares a statement anew at each call when its limit is a bare value.
   return sql`select ${join([...columns, ...keys, ...computed, ...printItemColumns(query.items ?? [], around)], ", ")} from ${tableFor(query)}
-    where ${join(conditions, " and ")} order by ${printOrder(query)} limit cast(${query.limit} as integer)${skipped}`;
+    where ${join(conditions, " and ")} order by ${printOrder(query)} limit ${integer(query.limit)}${skipped}`;
 }
 
 function surroundingsOf({ type, partnerId }: Omit<Query, "limit">, now: string): Surroundings {
@@ -108,7 +116,7 @@ function tableFor({ type }: Omit<Query, "limit">): Statement {
   return sql`${name(tableOf(type).name)} as ${aliasOf(0)}`;
 }
 
-function conditionsOf(query: Omit<Query, "limit">, around: Surroundings): Statement[] {
+function conditionsOf(query: Omit<Query, "limit">, around: Surroundings, stretch?: Stretch): readonly Statement[] {
   const own = aliasOf(0);
   const conditions = [sql`${own}."partnerId" = ${query.partnerId}`, sql`${own}."deletedDateTime" is null`];
   if (query.id !== undefined) conditions.push(sql`${own}."id" = ${query.id}`);
@@ -120,47 +128,10 @@ function conditionsOf(query: Omit<Query, "limit">, around: Surroundings): Statem
     const ids = query.ids.map((id) => sql`${id}`);
     conditions.push(ids.length === 0 ? raw("false") : sql`${own}."id" in (${join(ids, ", ")})`);
   }
-  if (query.filter !== undefined) conditions.push(printCondition(query.filter, around));
+  const filter = stretch === undefined ? query.filter : stretch.filter;
+  if (filter !== undefined) conditions.push(printCondition(filter, around));
+  if (stretch !== undefined) conditions.push(stretch.range);
   return conditions;
-}
-
-// Null is lower than any value; the id, in the direction of the last key, makes the order a total one.
-function printOrder({ orderBy = [] }: Query): Statement {
-  const keys = orderBy.map(({ direction }, index) => {
-    return raw(`"key${index}" ${direction} ${direction === "asc" ? "nulls first" : "nulls last"}`);
-  });
-  return join([...keys, sql`${aliasOf(0)}."id" ${raw(idDirection(orderBy))}`], ", ");
-}
-
-function idDirection(orderBy: readonly OrderKey[]): "asc" | "desc" {
-  return orderBy.at(-1)?.direction ?? "asc";
-}
-
-/** Holds for what comes after the values of a cursor: by the first key, or, where that is equal, by the second, and so on. */
-function printAfter({ orderBy = [] }: Query, after: readonly ConstantValue[], around: Surroundings): Statement {
-  const id: Expression = { kind: "property", variable: 0, path: ["id"], type: "string", nullable: false };
-  const keys: readonly OrderKey[] = [...orderBy, { expression: id, direction: idDirection(orderBy) }];
-  const alternatives = keys.map((key, index) => {
-    const equal = keys.slice(0, index).map((each, at) => printSame(each, after[at] ?? null, around));
-    return sql`(${join([...equal, printBehind(key, after[index] ?? null, around)], " and ")})`;
-  });
-  return sql`(${join(alternatives, " or ")})`;
-}
-
-function printSame({ expression }: OrderKey, value: ConstantValue, around: Surroundings): Statement {
-  const a = printValue(expression, around);
-  return value === null ? sql`${a} is null` : sql`${a} = ${printBound(value)}`;
-}
-
-function printBehind({ expression, direction }: OrderKey, value: ConstantValue, around: Surroundings): Statement {
-  const a = printValue(expression, around);
-  if (direction === "asc") return value === null ? sql`${a} is not null` : sql`${a} > ${printBound(value)}`;
-  return value === null ? raw("false") : sql`(${a} < ${printBound(value)} or ${a} is null)`;
-}
-
-function printBound(value: ConstantValue): Statement {
-  if (typeof value === "boolean") return raw(value ? "true" : "false");
-  return typeof value === "number" ? sql`cast(${value} as double precision)` : sql`cast(${value} as text)`;
 }
 
 function cursorOf({ orderBy = [] }: Query, row: Row): readonly ConstantValue[] {

@@ -36,6 +36,15 @@ export function raw(text: string): Statement {
   return { texts: textsOf(text, [], () => [text]), values: [] };
 }
 
+/**
+ * A whole number as text of the statement. A limit is one: a planner that does not know it takes it for a tenth of the
+ * rows, and would rather sort them all than follow an index.
+ */
+export function integer(value: number): Statement {
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`${value} is no whole number.`);
+  return raw(String(value));
+}
+
 /** The name of a table or column, quoted. Names come from the model alone. */
 export function name(identifier: string): Statement {
   return raw(`"${identifier}"`);

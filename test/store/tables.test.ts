@@ -79,7 +79,8 @@ async function describeColumns(service: Service, engine: Engine): Promise<readon
         )
       : await service.rows(
           `select "table_name" as "table", "column_name" as "name", "data_type" as "type",
-            "is_nullable" = 'YES' as "nullable" from information_schema.columns where "table_schema" = 'public'`,
+            "is_nullable" = 'YES' as "nullable" from information_schema.columns where "table_schema" = 'public'
+            and "table_name" !~ '_p[0-9]+$'`,
         );
   return sorted(rows.map(({ table, name, type, nullable }) => ({ table, name, type, nullable: Boolean(nullable) })));
 }

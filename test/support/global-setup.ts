@@ -2,7 +2,7 @@ import type { TestProject } from "vitest/node";
 import { buildPortal } from "../../scripts/build-portal.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
-import { createDatabase, startPostgres } from "./postgres.ts";
+import { createDatabase, partitionTables, startPostgres } from "./postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,7 +12,8 @@ declare module "vitest" {
 }
 
 /**
- * Starts one PostgreSQL server for the whole run, prepares the database that the tests copy, and builds the portal if it
+ * Starts one PostgreSQL server for the whole run, prepares the database that the tests copy, in as many partitions as
+ * TENANTRY_TEST_PARTITIONS says, and builds the portal if it
  * is not as its sources: here, as the files of tests would build it at the same time.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -22,6 +23,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const database = openPostgres(template.url);
   await migrate(database, new Date().toISOString());
   await database.close();
+  const { TENANTRY_TEST_PARTITIONS: partitions = "" } = process.env;
+  if (partitions !== "") await partitionTables(template.url, Number(partitions));
   project.provide("postgres", { url: server.url, template: template.name });
   return async () => {
     await template.drop();

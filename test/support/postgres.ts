@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { Client, escapeIdentifier, escapeLiteral, type QueryResultRow } from "pg";
 import { startServer } from "./postgres-server.ts";
 
@@ -32,6 +33,15 @@ export async function createDatabase(
       await execute(client, `drop database if exists ${escapeIdentifier(name)} with (force)`);
     });
   return { name, url: printRoleUrl(serverUrl, { name, password }), drop };
+}
+
+/** Parts the tables of a migrated database into partitions, as an operator does. */
+export async function partitionTables(url: string, partitions: number): Promise<void> {
+  const script = readFileSync(new URL("../../deploy/partition.sql", import.meta.url), "utf8");
+  await withClient(url, async (client) => {
+    await execute(client, `set tenantry.partitions = ${partitions}`);
+    await execute(client, script);
+  });
 }
 
 /** Creates an ordinary role that may read and write the tables of a database and not change them. */

@@ -2,7 +2,6 @@ import type { EntityType } from "../../model/define.ts";
 import type { Properties } from "../../model/kinds.ts";
 import type { Expression } from "../../model/query.ts";
 import type { Search } from "../syntax/search-tree.ts";
-import { constant } from "./constant.ts";
 import { type Scope, spend, unsupported } from "./scope.ts";
 
 /**
@@ -30,25 +29,11 @@ export function bindSearch(scope: Scope, type: EntityType, search: Search): Expr
 }
 
 function bindTerm(variable: number, type: EntityType, text: string): Expression {
-  const paths = searchable(type.properties, []);
+  const all = searchable(type.properties, []);
   const [, property = "", rest = ""] = /^([A-Za-z/]+):(.+)$/s.exec(text) ?? [];
-  const own = paths.filter((path) => path.join("/") === property || path.at(-1) === property);
-  const conditions = (own.length > 0 ? own : paths).map((path) =>
-    isFound({ variable, path }, own.length > 0 ? rest : text),
-  );
-  const [first = constant("boolean", false), ...others] = conditions;
-  return others.reduce((left, right) => ({ kind: "or", left, right }) as const, first);
-}
-
-// Held against true, so that a property that is null counts as one in which nothing is found.
-function isFound(
-  { variable, path }: { readonly variable: number; readonly path: readonly string[] },
-  text: string,
-): Expression {
-  const property = { kind: "property", variable, path, type: "string", nullable: true } as const;
-  const lower = { kind: "call", name: "tolower", values: [property] } as const;
-  const found = { kind: "call", name: "contains", values: [lower, constant("string", text.toLowerCase())] } as const;
-  return { kind: "compare", operator: "eq", left: found, right: constant("boolean", true) };
+  const own = all.filter((path) => path.join("/") === property || path.at(-1) === property);
+  const [paths, wanted] = own.length > 0 ? [own, rest] : [all, text];
+  return { kind: "search", variable, paths, text: wanted.toLowerCase() };
 }
 
 function searchable(properties: Properties, parents: readonly string[]): readonly (readonly string[])[] {
