@@ -13,6 +13,8 @@ export interface Query {
   readonly ids?: readonly string[];
   /** Only those for which this is true; null is not true. */
   readonly filter?: Expression;
+  /** The paths of the properties that are shown, when it is not all of them: no others need be read. */
+  readonly shown?: readonly (readonly string[])[];
   /** What is worked out for each entity besides its own properties. */
   readonly computed?: readonly Computed[];
   /** Of some collections, only the items that are asked for. */

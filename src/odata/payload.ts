@@ -5,7 +5,7 @@ import type { ComplexType } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
 import type { Expansion, Projection } from "../model/query.ts";
 import { printComputed } from "./computed.ts";
-import { type Manner, printCount, printProperties, printTypeName } from "./print-value.ts";
+import { type Manner, printCount, printProperties, printTypeName, type Selection } from "./print-value.ts";
 import { qualifiedNames } from "./type-names.ts";
 
 /** How an entity is written, and what of it is shown. */
@@ -151,7 +151,7 @@ function printMember(
   if (format.metadata === "full") printIdentity(type, entity, manner, printed);
   if (format.metadata !== "none") printed[profile.control.etag] = entityTag(entity);
   // The key is always there: without it a client could not tell whose the properties are.
-  printProperties(type.properties, entity, manner, printed, select === undefined ? undefined : [["id"], ...select]);
+  printProperties(type.properties, entity, manner, printed, select === undefined ? undefined : withKey(select));
   printComputed(computed, entity, manner, printed);
   if (format.metadata === "full") {
     for (const name of Object.keys(type.navigation)) {
@@ -161,6 +161,14 @@ function printMember(
   }
   for (const expansion of expand) printExpansion(type, entity, manner, printed, expansion);
   return printed;
+}
+
+const selections = new WeakMap<Selection, Selection>();
+
+function withKey(select: Selection): Selection {
+  const found = selections.get(select) ?? [["id"], ...select];
+  selections.set(select, found);
+  return found;
 }
 
 function isSelected(name: string, select: Projection["select"]): boolean {

@@ -23,17 +23,15 @@ export function printProperties(
   values: Values,
   manner: Manner,
   printed: Record<string, unknown>,
-  select?: readonly (readonly string[])[],
+  select?: Selection,
 ): Values {
   const isFull = manner.format.metadata === "full";
-  for (const { name, kind, countName } of shownOf(properties)) {
+  for (const { name, kind, countName, parts } of shownOf(properties, select)) {
     const held = values[name];
     if (isLeftOut(held, manner)) continue;
-    const chosen = select?.filter(([first]) => first === name).map(([, ...rest]) => rest);
-    if (chosen?.length === 0) continue;
     const count = values[countName];
     if (typeof count === "number") printed[name + manner.profile.control.count] = printCount(count, manner);
-    const value = printValue(kind, held, manner, partsOf(chosen));
+    const value = printValue(kind, held, manner, parts);
     const type = isFull && value !== null ? typeBeside(kind, manner) : undefined;
     if (type !== undefined) printed[name + manner.profile.control.type] = type;
     printed[name] = value;
@@ -41,23 +39,40 @@ export function printProperties(
   return printed;
 }
 
-/** A property that is part of the API, and the name under which the store puts how many items there are. */
+/** Some of the properties of a value: their paths. */
+export type Selection = readonly (readonly string[])[];
+
+/** A property that is shown. */
 interface Shown {
   readonly name: string;
   readonly kind: Kind;
+  /** The name under which the store puts how many items there are. */
   readonly countName: string;
+  /** What of a complex value is selected; undefined: all of it. */
+  readonly parts: Selection | undefined;
 }
 
-const shown = new WeakMap<Properties, readonly Shown[]>();
+// What is shown is the same for each entity of a page, and, where nothing is selected, for all.
+const all: Selection = [];
+const shown = new WeakMap<Selection, WeakMap<Properties, readonly Shown[]>>();
 
-function shownOf(properties: Properties): readonly Shown[] {
-  let found = shown.get(properties);
-  if (found === undefined) {
-    const visible = Object.entries(properties).filter(([, { hidden }]) => hidden === undefined);
-    found = visible.map(([name, { kind }]) => ({ name, kind, countName: `${name}@odata.count` }));
-    shown.set(properties, found);
-  }
+function shownOf(properties: Properties, select = all): readonly Shown[] {
+  const ofSelection = shown.get(select) ?? new WeakMap<Properties, readonly Shown[]>();
+  shown.set(select, ofSelection);
+  const found = ofSelection.get(properties) ?? planShown(properties, select);
+  ofSelection.set(properties, found);
   return found;
+}
+
+function planShown(properties: Properties, select: Selection): readonly Shown[] {
+  return Object.entries(properties).flatMap(([name, { hidden, kind }]) => {
+    if (hidden !== undefined) return [];
+    const countName = `${name}@odata.count`;
+    if (select === all) return [{ name, kind, countName, parts: undefined }];
+    const chosen = select.filter(([first]) => first === name).map(([, ...rest]) => rest);
+    if (chosen.length === 0) return [];
+    return [{ name, kind, countName, parts: chosen.some((rest) => rest.length === 0) ? undefined : chosen }];
+  });
 }
 
 function isLeftOut(value: unknown, { nulls }: Manner): boolean {
@@ -70,18 +85,8 @@ export function printCount(count: number, { format }: Manner): number | string {
   return format.longNumbers === "text" ? String(count) : count;
 }
 
-/** What of a complex value is selected; undefined: all of it. */
-function partsOf(chosen: readonly (readonly string[])[] | undefined) {
-  return chosen?.some((rest) => rest.length === 0) ? undefined : chosen;
-}
-
 /** Prints a value of a kind; null where there is none. */
-export function printValue(
-  kind: Kind,
-  value: unknown,
-  manner: Manner,
-  select?: readonly (readonly string[])[],
-): unknown {
+export function printValue(kind: Kind, value: unknown, manner: Manner, select?: Selection): unknown {
   if (value === null || value === undefined) return null;
   switch (kind.kind) {
     case "link":

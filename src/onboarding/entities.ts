@@ -20,7 +20,10 @@ export async function listPage(task: Task, base: Omit<Query, "limit">): Promise<
   // $top is the size of a page, as Microsoft Graph has it: there is a next link as long as there is more.
   const { top = limits.pageSizeMax, pageSize = options.top ?? limits.pageSizeDefault } = options;
   const limit = Math.min(top, pageSize, limits.pageSizeMax);
-  const query = queryOf(base, options);
+  const { select, expand, items } = options.projection;
+  // Where a navigation leads is kept in a property that nobody selects, and items are put in place of all.
+  const isPart = select !== undefined && expand.length === 0 && items === undefined;
+  const query = { ...queryOf(base, options), ...(isPart ? { shown: select } : {}) };
   const [page, count] = await Promise.all([
     selectPage(database, { ...query, limit }, now),
     options.count ? countEntities(database, query, now) : undefined,

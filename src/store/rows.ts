@@ -10,6 +10,12 @@ export function readEntity<T extends EntityType>(type: T, row: Row): EntityOf<T>
   return entityOf<T>(readAll(readingsOf(type.properties), row));
 }
 
+/** Makes what reads the entities of rows that have only some columns: it has the properties that are kept in them. */
+export function partReader<T extends EntityType>(type: T, columns: ReadonlySet<string>): (row: Row) => EntityOf<T> {
+  const plan = planReadings(type.properties, [], (column) => columns.has(column));
+  return (row) => entityOf<T>(readAll(plan, row));
+}
+
 /** Gives the computed values of a row, by their names. */
 export function readComputed(computed: readonly Computed[], row: Row): Values {
   return Object.fromEntries(
@@ -45,18 +51,25 @@ const readings = new WeakMap<Properties, readonly Reading[]>();
 function readingsOf(properties: Properties): readonly Reading[] {
   let found = readings.get(properties);
   if (found === undefined) {
-    found = planReadings(properties, []);
+    found = planReadings(properties, [], () => true);
     readings.set(properties, found);
   }
   return found;
 }
 
-function planReadings(properties: Properties, parents: readonly string[]): readonly Reading[] {
-  return Object.entries(properties).map(([name, { kind, nullable, shows }]) => {
+function planReadings(
+  properties: Properties,
+  parents: readonly string[],
+  isRead: (column: string) => boolean,
+): readonly Reading[] {
+  return Object.entries(properties).flatMap(([name, { kind, nullable, shows }]): readonly Reading[] => {
     const path = shows === undefined ? [...parents, name] : shows.split("/");
-    if (kind.kind !== "complex" || kind.keptAs !== "columns") return { name, read: planValue(kind, path) };
-    const parts = planReadings(kind.type.properties, path);
-    return { name, read: nullable ? (row: Row) => readNullable(parts, row) : (row: Row) => readAll(parts, row) };
+    if (kind.kind !== "complex" || kind.keptAs !== "columns") {
+      return isRead(columnName(path)) ? [{ name, read: planValue(kind, path) }] : [];
+    }
+    const parts = planReadings(kind.type.properties, path, isRead);
+    if (parts.length === 0) return [];
+    return [{ name, read: nullable ? (row) => readNullable(parts, row) : (row) => readAll(parts, row) }];
   });
 }
 

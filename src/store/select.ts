@@ -6,6 +6,7 @@ import { columnNames } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
 import { printKeys, printOrder, type Stretch, stretchesBehind } from "./order.ts";
+import { partOf } from "./part.ts";
 import { readComputed, readEntity } from "./rows.ts";
 import { printItemColumns, withItems } from "./select-items.ts";
 import { andEach, integer, join, name, raw, type Statement, sql } from "./sql.ts";
@@ -29,9 +30,13 @@ export async function selectPage<T extends EntityType>(
   // One more than was asked for tells whether there is a next page.
   const rows = await readRows(database, { ...query, limit: query.limit + 1 }, now);
   const page = rows.slice(0, query.limit);
+  const { computed = [], items = [] } = query;
+  const part = partOf(query.type, query.shown);
   const entities = page.map((row) => {
-    const entity = { ...readEntity(query.type, row), ...readComputed(query.computed ?? [], row) };
-    return withItems(entity, query.items ?? [], row);
+    const entity = part.read(row);
+    return computed.length === 0 && items.length === 0
+      ? entity
+      : withItems({ ...entity, ...readComputed(computed, row) }, items, row);
   });
   const last = page.at(-1);
   if (rows.length <= query.limit || last === undefined) return { entities };
@@ -101,10 +106,10 @@ function selectStatement(query: Query, now: string, stretch?: Stretch): Statemen
   const computed = (query.computed ?? []).map(({ expression }, index) => {
     return sql`${printValue(expression, around)} as ${raw(`"computed${index}"`)}`;
   });
-  const columns = tableOf(query.type).columns.map((column) => sql`${aliasOf(0)}.${name(column.name)}`);
+  const { columns } = partOf(query.type, query.shown);
   const conditions = conditionsOf(query, around, stretch);
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
-  return sql`select ${join([...columns, ...keys, ...computed, ...printItemColumns(query.items ?? [], around)], ", ")} from ${tableFor(query)}
+  return sql`select ${join([columns, ...keys, ...computed, ...printItemColumns(query.items ?? [], around)], ", ")} from ${tableFor(query)}
     where ${join(conditions, " and ")} order by ${printOrder(query)} limit ${integer(query.limit)}${skipped}`;
 }
 
