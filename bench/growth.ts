@@ -119,7 +119,7 @@ async function open(name: string, amount: Amount, server: Contender): Promise<Wo
   const token = await signToken(key, { partnerId: partnerOf(0), permissions, expires: "24h" });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const world = { name, amount, server, headers, deep: "", latest: "" };
-  let deep = `/customers?${named}&$select=id,companyProfile&$top=${Math.max(1, Math.floor(amount.customersEach / 100))}`;
+  let deep = `/customers?${named}&$select=id,companyProfile&$top=${Math.max(1, Math.floor(amount.customersEach / 1000))}`;
   for (let page = 0; page < 10; page++) deep = await get(world, deep);
   const latest = await get(world, "/customers/delta?$deltatoken=latest");
   const { value } = JSON.parse(await send(world, "GET", "/customers?$select=id&$top=100"));
