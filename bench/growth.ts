@@ -12,8 +12,9 @@ import { openPostgres } from "../src/store/postgres.ts";
 import { raw } from "../src/store/sql.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { type Amount, customerOf, fillStatements, partnerOf } from "../test/support/many-customers.ts";
-import { type Contender, type Place, startOurs } from "./contenders.ts";
+import { type Contender, startOurs } from "./contenders.ts";
 import { type DurablePostgres, startDurablePostgres } from "./durable-postgres.ts";
+import type { Place } from "./place.ts";
 import { printLine } from "./report.ts";
 
 const requestsPerRound = 20;
@@ -67,7 +68,7 @@ async function measureGrowth(): Promise<void> {
     const place = await makePlace(join(directory, name), postgres, stack);
     const [partners = 1, customersEach = 1] = name.split("x").map(Number);
     await fill(place, { partners, customersEach });
-    worlds.push(await open(name, { partners, customersEach }, stack.use(await startOurs(place, undefined))));
+    worlds.push(await open(name, { partners, customersEach }, place, stack.use(await startOurs(place, undefined))));
   }
   const medians = Object.entries(requests).map(([name, send]) => ({
     name,
@@ -114,8 +115,8 @@ async function fill({ dataDirectory, databaseUrl }: Place, amount: Amount): Prom
   printLine(`filled ${amount.partners} × ${amount.customersEach}`);
 }
 
-async function open(name: string, amount: Amount, server: Contender): Promise<World> {
-  const key = await readDevelopmentKey(server.place.dataDirectory);
+async function open(name: string, amount: Amount, place: Place, server: Contender): Promise<World> {
+  const key = await readDevelopmentKey(place.dataDirectory);
   const token = await signToken(key, { partnerId: partnerOf(0), permissions, expires: "24h" });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const world = { name, amount, server, headers, deep: "", latest: "" };

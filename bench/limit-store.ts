@@ -50,7 +50,7 @@ const find = `select * from "customers" where "partnerId" = ? and "id" = ? and "
 const page = `select "id", "version", "externalId", "companyProfile_domain", "companyProfile_companyName", "lifecycleState",
   "createdDateTime" from "customers" where "partnerId" = ? and ("companyProfile_companyName", "id") > (?, ?)
   and "companyProfile_companyName" < ? and "deletedDateTime" is null
-  order by "companyProfile_companyName", "id" limit cast(? as integer)`;
+  order by "companyProfile_companyName" nulls first, "id" limit cast(? as integer)`;
 
 const changed = `select k.*, c."position" from "changes" as c
   join "customers" as k on k."partnerId" = c."partnerId" and k."id" = c."entityId"
