@@ -83,7 +83,7 @@ describe("the page of a customer", () => {
     await page.getByRole("tab", { name: "Company" }).waitFor();
     const after = await read(id);
     await page.getByRole("tab", { name: "History" }).click();
-    await page.getByText("Changed by tenantry-development").waitFor();
+    await page.getByText("Changed by tenantry-development: City").waitFor();
 
     expect(request.postDataJSON()).toEqual({ billingProfile: { defaultAddress: { city: "Porto" } } });
     expect(request.headers()["if-match"]).toBe(before["@odata.etag"]);
