@@ -12,6 +12,8 @@ const duration = (seconds: number) => {
 export const texts = {
   loading: "Loading…",
   failed: "That did not work.",
+  notLoaded: "The page could not be loaded. The server cannot be reached, or has another version of the portal by now.",
+  loadAgain: "Load the page again",
   unreachable: "The server cannot be reached. Look at your connection and try again.",
   answered: (status: number) => `The server answered ${status}.`,
   requestId: (id: string) => `Request ${id}`,

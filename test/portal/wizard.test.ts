@@ -1,22 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 
-let storage: Storage;
-let server: ServerProcess;
-let browser: Browser;
-beforeAll(async () => {
-  storage = await createStorage("sqlite");
-  // Each stage takes its time, so that it can be seen.
-  server = await startProcess([...storage.flags, "--local-delay-seconds", "0.7"]);
-  browser = await openBrowser();
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server[Symbol.asyncDispose]();
-  await storage[Symbol.asyncDispose]();
-});
+// Each stage takes its time, so that it can be seen.
+const { server } = startBeforeAll("sqlite", ["--local-delay-seconds", "0.7"]);
 
 async function writeCompany(page: Page, domain: string): Promise<void> {
   await page.getByLabel("Country").selectOption({ label: "Portugal" });
@@ -34,7 +22,7 @@ async function writeContact(page: Page, given: Readonly<Record<string, string>>)
 
 describe("the wizard", () => {
   test("adds a customer: the fault is put right at its field, the stages go by, the credentials are claimed once", async () => {
-    await using tab = await openPortal(browser, server, "/customers");
+    await using tab = await openPortal(server, "/customers");
     const { page } = tab;
     await page.getByRole("button", { name: "Add customer" }).click();
     const barriers = [...(await findBarriers(tab))];
@@ -79,7 +67,7 @@ describe("the wizard", () => {
 
   test("says while it is typed that a domain is taken, and offers others that are free", async () => {
     await server.send("POST", "/v1.0/customerCreationOperations", { domain: "contoso.onmicrosoft.com" });
-    await using tab = await openPortal(browser, server, "/customers/new");
+    await using tab = await openPortal(server, "/customers/new");
     const { page } = tab;
 
     await page.getByLabel("Domain").fill("contoso.onmicrosoft.com");
@@ -91,7 +79,7 @@ describe("the wizard", () => {
   });
 
   test("asks for what a country has and no other: states to choose from, a registration number", async () => {
-    await using tab = await openPortal(browser, server, "/customers/new");
+    await using tab = await openPortal(server, "/customers/new");
     const { page } = tab;
 
     await page.getByLabel("Country").selectOption({ label: "Brazil" });
@@ -110,7 +98,7 @@ describe("the wizard", () => {
   });
 
   test("keeps what was written when the page is loaded again", async () => {
-    await using tab = await openPortal(browser, server, "/customers/new");
+    await using tab = await openPortal(server, "/customers/new");
     const { page } = tab;
 
     await page.getByLabel("Registered name").fill("Northwind");
@@ -121,7 +109,7 @@ describe("the wizard", () => {
 });
 
 test("an operation that failed for good is corrected at the field that it failed of, and goes on", async () => {
-  await using tab = await openPortal(browser, server, "/customers/new");
+  await using tab = await openPortal(server, "/customers/new");
   const { page } = tab;
   await writeCompany(page, "failemail1.onmicrosoft.com");
   await writeContact(page, { "Postal code": "1100-053" });
