@@ -10,6 +10,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { variableOf } from "../../src/cli/setting.ts";
 import { settings } from "../../src/cli/settings.ts";
+import { startOutside } from "../support/outside.ts";
 import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { type Engine, engines, eventually } from "../support/service.ts";
 
@@ -21,21 +22,43 @@ const migrations = readdirSync(new URL("../../src/store/migrations/", import.met
 const inDirectory = ["--data-dir", directory];
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe("tenantry --help", () => {
-  test("shows every setting with its variable, its default and what it means, and ends with 0", async () => {
-    const { code, out } = await runCommand(["--help"]);
+describe("help", () => {
+  test("of the server shows every setting with its variable, its default and what it means, and ends with 0", async () => {
+    const { code, out } = await runCommand(["serve", "--help"]);
 
-    const lines = out.split("\n").map((line) => line.trim().split(/ {2,}/));
-    const shown = Object.values(settings).map(({ flag }) =>
-      lines.find(([first]) => first?.split(" ")[0] === `--${flag}`),
-    );
+    const lines = out.split("\n").map((line) => line.trim());
+    const shown = Object.values(settings).map(({ flag }) => {
+      const index = lines.findIndex((line) => line.split(" ")[0] === `--${flag}`);
+      return lines.slice(index, index + 2);
+    });
     const expected = Object.values(settings).map((setting) => {
       const value = "value" in setting ? ` ${setting.value}` : "";
-      return [`--${setting.flag}${value}`, variableOf(setting), setting.byDefault || "-", setting.meaning];
+      const byDefault = setting.byDefault === "" ? "" : `, by default ${setting.byDefault}`;
+      return [`--${setting.flag}${value}  (${variableOf(setting)}${byDefault})`, setting.meaning];
     });
     expect(code).toBe(0);
     expect(shown).toEqual(expected);
   });
+
+  test("of all fits on a screen, and says where the settings are", async () => {
+    const { code, out } = await runCommand(["--help"]);
+
+    expect(code).toBe(0);
+    expect(out).toContain("'tenantry serve --help' lists its settings");
+    expect(out.split("\n").length).toBeLessThan(60);
+    expect(out.split("\n").filter((line) => line.length > 110)).toEqual([]);
+  });
+});
+
+test("a server whose port is taken says so, and how to choose another", async () => {
+  await using storage = await createStorage("sqlite");
+  await using taken = await startOutside(async () => ({ status: 204 }));
+
+  const { code, err } = await runCommand(["serve", ...storage.flags, "--port", String(taken.port)]);
+
+  expect(code).toBe(1);
+  expect(err).toContain(`The port ${taken.port} of 127.0.0.1 is taken.`);
+  expect(err).toContain("--port");
 });
 
 describe.concurrent("a wrong call", () => {

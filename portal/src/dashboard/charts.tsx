@@ -29,8 +29,16 @@ const useStyles = makeStyles({
     borderRadius: "3px 3px 0 0",
     transform: "translateZ(0)",
   },
-  bars: { listStyleType: "none", margin: 0, padding: 0, display: "grid", gap: "8px" },
-  bar: { display: "grid", gridTemplateColumns: "minmax(120px, 220px) 1fr auto", gap: "12px", alignItems: "center" },
+  // One grid for all bars: a bar beside a wider value must not be drawn on another scale.
+  bars: {
+    listStyleType: "none",
+    margin: 0,
+    padding: 0,
+    display: "grid",
+    gridTemplateColumns: "minmax(100px, max-content) 1fr auto",
+    gap: "8px 12px",
+  },
+  bar: { display: "grid", gridTemplateColumns: "subgrid", gridColumn: "1 / -1", alignItems: "center" },
   label: { overflowWrap: "anywhere" },
   track: { height: "14px" },
   lying: { height: "100%", minWidth: "2px", borderRadius: "3px", backgroundColor: tokens.colorBrandBackground },

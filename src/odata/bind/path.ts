@@ -125,12 +125,13 @@ function walkProperty(
   if (type === undefined) throw unsupported(scope, rest[0] ?? { position: 0 }, `'${name}' as a value`);
   if (next !== undefined) throw fault(scope, next, `'${name}' is a single value; nothing can follow it.`);
   const kept = { kind: "property", variable: variable.number, path, type, nullable } as const;
-  const expression = kind.kind === "link" ? shownLink(scope, kept) : kept;
+  const expression = asShown(scope, kind, kept);
   return { kind: "value", expression, ...(kind.kind === "choice" ? { choice: kind } : {}) };
 }
 
-/** A link as it is shown, which is what a client compares it with. */
-function shownLink({ naming }: Scope, kept: Expression): Expression {
+/** A value as it is shown, which is what a client compares: a link is kept without the root, and shown with it. */
+function asShown({ naming }: Scope, { kind }: Kind, kept: Expression): Expression {
+  if (kind !== "link") return kept;
   return { kind: "call", name: "concat", values: [constant("string", `${naming.root}/`), kept] };
 }
 
