@@ -20,6 +20,30 @@ async function writeContact(page: Page, given: Readonly<Record<string, string>>)
   await page.getByRole("button", { name: "Review" }).click();
 }
 
+const tabsMax = 60;
+
+/** Goes on with the tabulator until the control of a name, or with a text, has the focus. */
+async function reach(page: Page, name: string): Promise<void> {
+  for (let count = 0; count < tabsMax; count += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate("document.activeElement.name || document.activeElement.textContent");
+    if (focused === name) return;
+  }
+  throw new Error(`'${name}' is not reached by the tabulator.`);
+}
+
+async function write(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    await reach(page, name);
+    await page.keyboard.type(value);
+  }
+}
+
+async function push(page: Page, text: string): Promise<void> {
+  await reach(page, text);
+  await page.keyboard.press("Enter");
+}
+
 describe("the wizard", () => {
   test("adds a customer: the fault is put right at its field, the stages go by, the credentials are claimed once", async () => {
     await using tab = await openPortal(server, "/customers");
@@ -62,6 +86,30 @@ describe("the wizard", () => {
     expect(copied).toBe(password);
     expect(again).toContain("Set a new password");
     expect(barriers).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test("is gone through by the keyboard alone, from the country to the credentials", async () => {
+    await using tab = await openPortal(server, "/customers/new");
+    const { page } = tab;
+    await page.getByLabel("Country").waitFor();
+    const address = "billingProfile/defaultAddress";
+
+    await write(page, { [`${address}/country`]: "Germany", "billingProfile/companyName": "Tastatur GmbH" });
+    await write(page, { "companyProfile/domain": "tastatur.onmicrosoft.com" });
+    await page.getByText("tastatur.onmicrosoft.com is free.").waitFor();
+    await push(page, "Next");
+    await page.getByLabel("First name").waitFor();
+    await write(page, { [`${address}/firstName`]: "Ana", [`${address}/lastName`]: "Reis" });
+    await write(page, { "billingProfile/email": "ana@tastatur.example", [`${address}/addressLine1`]: "Allee 1" });
+    await write(page, { [`${address}/city`]: "Berlin", [`${address}/postalCode`]: "10115" });
+    await push(page, "Review");
+    await page.getByText("Allee 1").waitFor();
+    await push(page, "Create the customer");
+    await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
+    await push(page, "Claim the credentials");
+
+    await page.getByLabel("Password", { exact: true }).waitFor();
     expect(tab.complaints).toEqual([]);
   });
 

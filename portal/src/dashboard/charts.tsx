@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   },
   upright: {
     width: "70%",
-    minHeight: "1px",
+    minHeight: "2px",
     backgroundColor: tokens.colorBrandBackground,
     borderRadius: "3px 3px 0 0",
     transform: "translateZ(0)",
