@@ -14,7 +14,7 @@ CREATE TABLE "auditEvents" (
 
 CREATE INDEX "auditEvents_past" on "auditEvents" ("activityDateTime");
 
-CREATE INDEX "auditEvents_place" on "auditEvents" ("partnerId", "resourceLocation");
+CREATE INDEX "auditEvents_place" on "auditEvents" ("partnerId", "resourceLocation", "id");
 
 CREATE INDEX "auditEvents_when" on "auditEvents" ("partnerId", "activityDateTime");
 
