@@ -8,8 +8,6 @@ import SqliteDatabase from "better-sqlite3";
 import { decodeJwt } from "jose";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { variableOf } from "../../src/cli/setting.ts";
-import { settings } from "../../src/cli/settings.ts";
 import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { type Engine, engines, eventually } from "../support/service.ts";
 
@@ -20,34 +18,6 @@ const migrations = readdirSync(new URL("../../src/store/migrations/", import.met
   .map((file) => file.slice(0, -".sql".length));
 const inDirectory = ["--data-dir", directory];
 afterAll(() => rmSync(directory, { recursive: true }));
-
-describe("help", () => {
-  test("of the server shows every setting with its variable, its default and what it means, and ends with 0", async () => {
-    const { code, out } = await runCommand(["serve", "--help"]);
-
-    const lines = out.split("\n").map((line) => line.trim());
-    const shown = Object.values(settings).map(({ flag }) => {
-      const index = lines.findIndex((line) => line.split(" ")[0] === `--${flag}`);
-      return lines.slice(index, index + 2);
-    });
-    const expected = Object.values(settings).map((setting) => {
-      const value = "value" in setting ? ` ${setting.value}` : "";
-      const byDefault = setting.byDefault === "" ? "" : `, by default ${setting.byDefault}`;
-      return [`--${setting.flag}${value}  (${variableOf(setting)}${byDefault})`, setting.meaning];
-    });
-    expect(code).toBe(0);
-    expect(shown).toEqual(expected);
-  });
-
-  test("of all fits on a screen, and says where the settings are", async () => {
-    const { code, out } = await runCommand(["--help"]);
-
-    expect(code).toBe(0);
-    expect(out).toContain("'tenantry serve --help' lists its settings");
-    expect(out.split("\n").length).toBeLessThan(60);
-    expect(out.split("\n").filter((line) => line.length > 110)).toEqual([]);
-  });
-});
 
 describe.concurrent("a wrong call", () => {
   test.for<[string[], RegExp]>([
