@@ -8,11 +8,13 @@ CREATE TABLE "auditEvents" (
   "result" text not null,
   "resourceLocation" text,
   "deletedDateTime" text,
-  "version" text not null,
+  "version" text not null, "changedProperties" text not null default '[]',
   primary key ("partnerId", "id")
 );
 
 CREATE INDEX "auditEvents_past" on "auditEvents" ("activityDateTime");
+
+CREATE INDEX "auditEvents_place" on "auditEvents" ("partnerId", "resourceLocation", "id");
 
 CREATE INDEX "auditEvents_when" on "auditEvents" ("partnerId", "activityDateTime");
 

@@ -1,16 +1,17 @@
 import { FluentProvider, Spinner } from "@fluentui/react-components";
-import { lazy, Suspense, useMemo, useState } from "react";
-import { BrowserRouter, Route, Routes } from "react-router";
+import { lazy, Suspense, use, useMemo, useState } from "react";
+import { BrowserRouter, Route, Routes, useLocation } from "react-router";
 import { createApi } from "./api/api.ts";
 import { ApiProvider } from "./api/api-context.tsx";
 import { CustomersPage } from "./customers/customers-page.tsx";
 import type { Beginning } from "./session/begin.ts";
 import { forgetSession, keepSession, type Session } from "./session/session.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
+import { Boundary } from "./shell/boundary.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { texts } from "./texts.ts";
-import { useAppearance } from "./theme.ts";
+import { type Appearance, useAppearance } from "./theme.ts";
 
 const CustomerPage = lazy(async () => ({ default: (await import("./customers/customer-page.tsx")).CustomerPage }));
 const EditPage = lazy(async () => ({ default: (await import("./customers/edit-page.tsx")).EditPage }));
@@ -33,12 +34,31 @@ const SubscriptionPage = lazy(async () => ({
 const DashboardPage = lazy(async () => ({ default: (await import("./dashboard/dashboard-page.tsx")).DashboardPage }));
 const ExplorerPage = lazy(async () => ({ default: (await import("./explorer/explorer-page.tsx")).ExplorerPage }));
 
-/** The portal: its pages for whoever is signed in, and the door for everyone else. */
-export function App({ beginning }: { readonly beginning: Beginning }) {
-  const { config } = beginning;
-  const { theme, appearance, choose } = useAppearance();
-  const [session, setSession] = useState(beginning.session);
-  const [reason, setReason] = useState(beginning.failure);
+/** The portal in its colours, as soon as it is known how people sign in. */
+export function App({ beginning }: { readonly beginning: Promise<Beginning> }) {
+  const { theme, ...colours } = useAppearance();
+  return (
+    <FluentProvider theme={theme}>
+      <Boundary within="nothing">
+        <Suspense fallback={null}>
+          <Door beginning={beginning} {...colours} />
+        </Suspense>
+      </Boundary>
+    </FluentProvider>
+  );
+}
+
+interface DoorProps {
+  readonly beginning: Promise<Beginning>;
+  readonly appearance: Appearance;
+  readonly choose: (appearance: Appearance) => void;
+}
+
+/** The pages for whoever is signed in, and the sign-in for everyone else. */
+function Door({ beginning, appearance, choose }: DoorProps) {
+  const begun = use(beginning);
+  const [session, setSession] = useState(begun.session);
+  const [reason, setReason] = useState(begun.failure);
   const enter = (entered: Session) => {
     setReason(undefined);
     setSession(keepSession(entered));
@@ -48,20 +68,15 @@ export function App({ beginning }: { readonly beginning: Beginning }) {
     setReason(why);
     setSession(undefined);
   };
+  if (session === undefined) return <SignInPage config={begun.config} reason={reason} onSession={enter} />;
   return (
-    <FluentProvider theme={theme}>
-      {session === undefined ? (
-        <SignInPage config={config} reason={reason} onSession={enter} />
-      ) : (
-        <BrowserRouter basename="/portal">
-          <SignedIn session={session} onRefusedToken={() => leave(texts.signIn.ended)}>
-            <Shell session={session} onSignOut={() => leave()} appearance={appearance} onAppearance={choose}>
-              <Pages />
-            </Shell>
-          </SignedIn>
-        </BrowserRouter>
-      )}
-    </FluentProvider>
+    <BrowserRouter basename="/portal">
+      <SignedIn session={session} onRefusedToken={() => leave(texts.signIn.ended)}>
+        <Shell session={session} onSignOut={() => leave()} appearance={appearance} onAppearance={choose}>
+          <Pages />
+        </Shell>
+      </SignedIn>
+    </BrowserRouter>
   );
 }
 
@@ -79,22 +94,25 @@ function SignedIn({ session, onRefusedToken, children }: SignedInProps) {
 }
 
 function Pages() {
+  const { pathname } = useLocation();
   return (
-    <Suspense fallback={<Spinner label={texts.loading} />}>
-      <Routes>
-        <Route path="/" element={<DashboardPage />} />
-        <Route path="/customers" element={<CustomersPage />} />
-        <Route path="/customers/new" element={<AddCustomerPage />} />
-        <Route path="/customers/:id" element={<CustomerPage />} />
-        <Route path="/customers/:id/edit" element={<EditPage />} />
-        <Route path="/operations" element={<OperationsPage />} />
-        <Route path="/operations/:id" element={<OperationPage />} />
-        <Route path="/subscriptions" element={<SubscriptionsPage />} />
-        <Route path="/subscriptions/new" element={<SubscribePage />} />
-        <Route path="/subscriptions/:id" element={<SubscriptionPage />} />
-        <Route path="/explorer" element={<ExplorerPage />} />
-        <Route path="*" element={<NotFoundPage />} />
-      </Routes>
-    </Suspense>
+    <Boundary within="frame" place={pathname}>
+      <Suspense fallback={<Spinner label={texts.loading} />}>
+        <Routes>
+          <Route path="/" element={<DashboardPage />} />
+          <Route path="/customers" element={<CustomersPage />} />
+          <Route path="/customers/new" element={<AddCustomerPage />} />
+          <Route path="/customers/:id" element={<CustomerPage />} />
+          <Route path="/customers/:id/edit" element={<EditPage />} />
+          <Route path="/operations" element={<OperationsPage />} />
+          <Route path="/operations/:id" element={<OperationPage />} />
+          <Route path="/subscriptions" element={<SubscriptionsPage />} />
+          <Route path="/subscriptions/new" element={<SubscribePage />} />
+          <Route path="/subscriptions/:id" element={<SubscriptionPage />} />
+          <Route path="/explorer" element={<ExplorerPage />} />
+          <Route path="*" element={<NotFoundPage />} />
+        </Routes>
+      </Suspense>
+    </Boundary>
   );
 }

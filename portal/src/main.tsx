@@ -6,7 +6,7 @@ import { begin } from "./session/begin.ts";
 
 const place = document.getElementById("portal");
 if (place === null) throw new Error("The page has no place for the portal.");
-const beginning = await begin();
+const beginning = begin();
 createRoot(place).render(
   <StrictMode>
     <RendererProvider renderer={createDOMRenderer(document)}>

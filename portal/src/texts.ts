@@ -12,6 +12,8 @@ const duration = (seconds: number) => {
 export const texts = {
   loading: "Loading…",
   failed: "That did not work.",
+  notLoaded: "The page could not be loaded. The server cannot be reached, or has another version of the portal by now.",
+  loadAgain: "Load the page again",
   unreachable: "The server cannot be reached. Look at your connection and try again.",
   answered: (status: number) => `The server answered ${status}.`,
   requestId: (id: string) => `Request ${id}`,
@@ -152,6 +154,7 @@ export const texts = {
     creations: "Customers created per day",
     durations: "How long a creation takes",
     byStage: "Longest of 95 in 100, by stage",
+    byStageShown: "The bars show p95 of each stage.",
     percentiles: (p50: number, p95: number, count: number) =>
       `p50 ${duration(p50)}, p95 ${duration(p95)}, over the last ${number.format(count)} that succeeded`,
     both: (p50: number, p95: number) => `p50 ${duration(p50)} · p95 ${duration(p95)}`,

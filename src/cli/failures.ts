@@ -28,7 +28,16 @@ export function printFailure(error: unknown): string {
   if (error instanceof ServiceError) return printRefusal(error);
   if (error instanceof OperationError) return printOperation(error);
   if (error instanceof ConnectionError) return `${error.message}\nIs the server running? 'tenantry serve' starts one.`;
+  if (isTaken(error)) {
+    const others = "--port, or --tls-port or --metrics-port where it is theirs";
+    return `The port ${error.port} of ${error.address} is taken. Stop what uses it, or choose another one with ${others}.`;
+  }
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a port could not be opened because somebody else has it. */
+function isTaken(error: unknown): error is Error & { readonly address: string; readonly port: number } {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error;
 }
 
 function printRefusal({ message, details, status, code, requestId }: ServiceError): string {

@@ -43,7 +43,7 @@ function program(): Command {
     .exitOverride()
     .addHelpText(
       "after",
-      `\nExit codes:\n${printExitCodes()}\n\nSettings of serve, quickstart and migrate, as flags or as variables:\n\n${printSettings()}`,
+      `\nWithout a command the server is started: 'tenantry serve --help' lists its settings.\n\nExit codes:\n${printExitCodes()}`,
     );
 
   withSettings(root.command("serve", { isDefault: true }).description("Start the server."), serverSettings).action(
@@ -148,15 +148,10 @@ function formatWithoutSettings(command: Command, helper: Help): string {
 function printSettings(): string {
   const rows = Object.values(settings).map((setting) => {
     const value = "value" in setting ? ` ${setting.value}` : "";
-    return [`--${setting.flag}${value}`, variableOf(setting), setting.byDefault || "-", setting.meaning] as const;
+    const byDefault = setting.byDefault === "" ? "" : `, by default ${setting.byDefault}`;
+    return `  --${setting.flag}${value}  (${variableOf(setting)}${byDefault})\n      ${setting.meaning}`;
   });
-  const width = (column: 0 | 1 | 2) => Math.max(...rows.map((row) => row[column].length));
-  const widths = [width(0), width(1), width(2)] as const;
-  return rows
-    .map(([flag, variable, byDefault, meaning]) =>
-      ["", flag.padEnd(widths[0]), variable.padEnd(widths[1]), byDefault.padEnd(widths[2]), meaning].join("  "),
-    )
-    .join("\n");
+  return rows.join("\n");
 }
 
 function printLimits(): string {

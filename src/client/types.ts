@@ -674,4 +674,6 @@ export interface AuditEvent {
   readonly result: AuditResult;
   /** The entity that was created, changed or deleted. */
   readonly resourceLocation: string | null;
+  /** The paths of the properties that got other values by it, such as 'billingProfile/email'. The values are not kept. */
+  readonly changedProperties: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { computed, computedLater, type EntityType, hidden, hiddenAlways } from "./define.ts";
-import { choice, identifier, instant, link, text } from "./kinds.ts";
+import { choice, identifier, instant, link, list, text } from "./kinds.ts";
 
 /** Who did what, when, and what came of it. It holds no personal data of customers, and nobody can change it. */
 export const auditEvent = {
@@ -17,6 +17,10 @@ export const auditEvent = {
       "What came of it.",
     ),
     resourceLocation: computedLater(link, "The entity that was created, changed or deleted."),
+    changedProperties: computed(
+      list(text({ lengthMax: 200 })),
+      "The paths of the properties that got other values by it, such as 'billingProfile/email'. The values are not kept.",
+    ),
     partnerId: hiddenAlways(identifier, "The partner whose event it is."),
     deletedDateTime: hidden(instant, "Always null: events are removed for good."),
     version: hiddenAlways(identifier, "The id: an event never changes."),

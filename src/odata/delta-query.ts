@@ -1,20 +1,18 @@
-import type { Members } from "../model/choice.ts";
 import type { EntityType } from "../model/define.ts";
 import type { DeltaState } from "../model/delta.ts";
 import { Problem } from "../model/problem.ts";
 import { type Expression, partsOf } from "../model/query.ts";
 import { type BoundOptions, bindOptions, readQuery, type SystemOption } from "./bind/options.ts";
 import { type DeltaToken, parseDeltaToken, printDeltaUrl } from "./delta-token.ts";
+import type { Naming } from "./print-value.ts";
 import { encodeQuery } from "./skip-token.ts";
 import type { QueryPart } from "./syntax/query-string.ts";
 
 /** Who asks, where, and when; and how long a token is good for. */
-export interface DeltaRequest {
+export interface DeltaRequest extends Naming {
   readonly partnerId: string;
   readonly changeLog: string;
-  readonly root: string;
   readonly now: string;
-  readonly members: Members;
   readonly limits: { readonly changeDaysMax: number; readonly deltaOptionsLengthMax: number };
 }
 
@@ -51,7 +49,7 @@ export function bindDeltaOptions(
     throw invalid(other.name, message);
   }
   const { query: original, state } = continueDelta(type, token, request);
-  return { ...bindOptions(type, original, supported, request.members), delta: state, query: original };
+  return { ...bindOptions(type, original, supported, request), delta: state, query: original };
 }
 
 function isToken(part: QueryPart): part is QueryPart & { readonly name: "$skiptoken" | "$deltatoken" } {
@@ -66,7 +64,7 @@ function beginDelta(
   type: EntityType,
   query: string,
   supported: readonly SystemOption[],
-  { limits, members }: DeltaRequest,
+  request: DeltaRequest,
 ): DeltaOptions {
   const refused = readQuery(query).find((part) => part.kind === "system" && !supported.includes(part.option));
   if (refused !== undefined) {
@@ -75,11 +73,12 @@ function beginDelta(
       `'${refused.name}' is not supported by delta. It takes $select, $compute, $filter and $top.`,
     );
   }
+  const { limits } = request;
   if (query.length > limits.deltaOptionsLengthMax) {
     const message = `The options of delta may take ${limits.deltaOptionsLengthMax} characters together, since its links carry them. They take ${query.length}.`;
     throw new Problem("invalidQueryOption", message);
   }
-  const options = bindOptions(type, query, supported, members);
+  const options = bindOptions(type, query, supported, request);
   if (options.top === 0) throw invalid("$top", "'$top' is the size of a page of delta, and must be 1 or more.");
   if (options.filter !== undefined) assertLooksAtEntity("$filter", options.filter);
   for (const { expression } of options.projection.computed ?? []) assertLooksAtEntity("$compute", expression);

@@ -9,7 +9,7 @@ import { profiles } from "./profile.ts";
 export function odataNotation(root: string) {
   return {
     readFilter: (type: EntityType, query: string): Expression | undefined =>
-      bindOptions(type, query, ["filter"]).filter,
+      bindOptions(type, query, ["filter"], { root, members: "known" }).filter,
     printEntity(type: EntityType, entity: Values): Values {
       return printEntity(type, entity, {
         root,

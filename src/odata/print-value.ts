@@ -5,16 +5,20 @@ import type { Format } from "./media.ts";
 import type { Profile } from "./profile.ts";
 import { typeNames } from "./type-names.ts";
 
-/** How a payload is written, and where its links begin. */
-export interface Manner {
-  /** The service root, such as `https://localhost:8443/v1.0`. */
+/** What the values of a client are called: those that it sends, and those that it is shown. */
+export interface Naming {
+  /** The service root, at which links begin, such as `https://localhost:8443/v1.0`. */
   readonly root: string;
+  /** The members of enumerations that go by their names. */
+  readonly members: Members;
+}
+
+/** How a payload is written, and where its links begin. */
+export interface Manner extends Naming {
   readonly profile: Profile;
   readonly format: Format;
   /** Whether properties without a value are shown: all, those that are said to have none, or no one. */
   readonly nulls: "shown" | "held" | "omitted";
-  /** The members of enumerations that are shown by their names. */
-  readonly members: Members;
 }
 
 /** Prints properties behind what stands before them already: those that are selected, or all that are part of the API. */

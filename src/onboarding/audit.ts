@@ -27,7 +27,7 @@ export function audited(task: Task, offer: Offer): Task {
           changes.map(({ wasWritten }) => wasWritten),
           " or ",
         );
-        const record = insertEvent({ ...event, result: "success", resourceLocation: placeOf(changes) }, when);
+        const record = insertEvent({ ...event, result: "success", ...toldOf(changes) }, when);
         const rows = await database.write(scope, [...statements, record]);
         // What was not carried out is tried again, and then recorded.
         isRecorded = rows.some((each) => each.length > 0);
@@ -59,7 +59,12 @@ export function refusalAudit(): AuditRefusal {
     const count = recorded.get(minute) ?? 0;
     if (count >= limits.refusalsAuditedPerMinuteMax) return;
     recorded.set(minute, count + 1);
-    const event = { ...eventOf(context, caller, offer, correlationId), result, resourceLocation: null };
+    const event = {
+      ...eventOf(context, caller, offer, correlationId),
+      result,
+      resourceLocation: null,
+      changedProperties: [],
+    };
     try {
       await database.write(caller.partnerId, [insertEvent(event, raw("true"))]);
     } catch (fault) {
@@ -86,12 +91,16 @@ function eventOf({ newId, clock }: Context, { partnerId, name }: Caller, offer: 
     partnerId,
     deletedDateTime: null,
     version: id,
-  } satisfies Omit<AuditEvent, "result" | "resourceLocation">;
+  } satisfies Omit<AuditEvent, "result" | "resourceLocation" | "changedProperties">;
 }
 
 // What was made last is what the request was about: POST /customers makes the operation first, then the customer.
-function placeOf(changes: readonly ChangeStatement[]): string {
+function toldOf(changes: readonly ChangeStatement[]): Pick<AuditEvent, "resourceLocation" | "changedProperties"> {
   const told = changes.map(({ change }) => change);
-  const main = told.findLast(({ changeType }) => changeType === "created") ?? told[0];
-  return main === undefined ? "" : `${main.entitySet}/${main.key.id}`;
+  const made = told.findLast(({ changeType }) => changeType === "created");
+  const main = made ?? told[0];
+  return {
+    resourceLocation: main === undefined ? "" : `${main.entitySet}/${main.key.id}`,
+    changedProperties: made === undefined ? told.flatMap(({ changedProperties }) => changedProperties ?? []) : [],
+  };
 }

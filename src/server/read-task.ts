@@ -67,8 +67,8 @@ function readOptions(context: Context, caller: Caller, asked: Asked, { offer, ta
   const { type, result } = offer.answers;
   const { members, root } = asked;
   const { property, filters } = target;
-  if (property !== undefined) return { ...bindPropertyOptions(property, query, optionsOf(offer), members), query };
-  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), members, filters), query };
+  if (property !== undefined) return { ...bindPropertyOptions(property, query, optionsOf(offer), asked), query };
+  if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), asked, filters), query };
   const { partnerId } = caller;
   const { changeLog, limits } = context;
   const request = { partnerId, changeLog, root, now: context.clock(), limits, members };

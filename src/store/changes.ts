@@ -25,6 +25,8 @@ interface Change extends Note {
   readonly entitySet: string;
   readonly key: RowKey;
   readonly changeType: "created" | "updated" | "deleted";
+  /** The paths of the properties that clients give and that have other values by it. */
+  readonly changedProperties?: readonly string[];
 }
 
 /** A statement that records a change. What it tells of goes with it, for whoever records more in the same transaction. */

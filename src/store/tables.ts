@@ -9,6 +9,8 @@ export interface Column {
   readonly path: readonly string[];
   readonly kind: Kind;
   readonly nullable: boolean;
+  /** Whether its values come from clients, and not from the server alone. */
+  readonly isGiven: boolean;
   readonly type: "text" | "integer" | "boolean";
 }
 
@@ -20,7 +22,10 @@ export interface Table {
 }
 
 const tables: ReadonlyMap<string, Table> = new Map(
-  entityTypes.map((type) => [type.name, { name: type.set, type, columns: columnsOf(type.properties, [], false) }]),
+  entityTypes.map((type) => [
+    type.name,
+    { name: type.set, type, columns: columnsOf(type.properties, { path: [], nullable: false, isGiven: true }) },
+  ]),
 );
 
 /** Gives the table of an entity type of the model. */
@@ -35,14 +40,16 @@ export function columnName(path: readonly string[]): string {
   return path.join("_");
 }
 
-function columnsOf(properties: Properties, parents: readonly string[], parentNullable: boolean): Column[] {
+function columnsOf(properties: Properties, parent: Pick<Column, "path" | "nullable" | "isGiven">): Column[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     if (property.shows !== undefined) return [];
-    const path = [...parents, name];
-    const nullable = parentNullable || property.nullable;
+    const path = [...parent.path, name];
+    const nullable = parent.nullable || property.nullable;
+    const isGiven = parent.isGiven && property.create !== "computed";
     const { kind } = property;
-    if (kind.kind === "complex" && kind.keptAs === "columns") return columnsOf(kind.type.properties, path, nullable);
-    return [{ name: columnName(path), path, kind, nullable, type: columnType(kind) }];
+    if (kind.kind === "complex" && kind.keptAs === "columns")
+      return columnsOf(kind.type.properties, { path, nullable, isGiven });
+    return [{ name: columnName(path), path, kind, nullable, isGiven, type: columnType(kind) }];
   });
 }
 

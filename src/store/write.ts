@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { valueAt } from "../model/property-path.ts";
 import { changeStatement, type Note, type RowKey } from "./changes.ts";
@@ -38,24 +39,35 @@ export function asStored<T extends EntityType>(type: T, entity: EntityOf<T>): En
 
 /**
  * Sets the columns of what `changes` names, if the condition holds, and records it. The first statement gives the row.
- * A complex value that is given in part changes only that part; null sets all of it to null.
+ * A complex value that is given in part changes only that part; null sets all of it to null. What was there before is
+ * known as far as it is given.
  */
 export function updateEntity(
   type: EntityType,
-  key: RowKey,
+  before: RowKey,
   changes: Values & { readonly version: string },
   note: Note & { readonly when: Statement; readonly changeType?: "deleted" },
 ): readonly [Statement, Statement] {
   const { columns, name: table } = tableOf(type);
-  const assignments = columns.flatMap((column) => {
+  const changed = columns.flatMap((column) => {
     if (!Object.hasOwn(changes, column.path[0] ?? "")) return [];
     const value = changedValue(changes, column.path);
-    return value === undefined ? [] : [sql`${name(column.name)} = ${castValue(column, value)}`];
+    return value === undefined ? [] : [{ column, value }];
   });
+  const assignments = changed.map(({ column, value }) => sql`${name(column.name)} = ${castValue(column, value)}`);
   const update = sql`update ${name(table)} set ${join(assignments, ", ")}${fromEach}
-    where "partnerId" = ${key.partnerId} and "id" = ${key.id} and ${note.when} returning ${columnNames(type)}`;
-  const change = { ...note, changeType: note.changeType ?? "updated", entitySet: type.set, key } as const;
-  return [withVersion(update, changes.version), changeStatement(change, wasWritten(type, key, changes.version))];
+    where "partnerId" = ${before.partnerId} and "id" = ${before.id} and ${note.when} returning ${columnNames(type)}`;
+  const changedProperties = changed.flatMap(({ column: { isGiven, path }, value }) =>
+    isGiven && !isDeepStrictEqual(value, valueAt({ ...before }, path) ?? null) ? [path.join("/")] : [],
+  );
+  const change = {
+    ...note,
+    changeType: note.changeType ?? "updated",
+    entitySet: type.set,
+    key: before,
+    changedProperties,
+  } as const;
+  return [withVersion(update, changes.version), changeStatement(change, wasWritten(type, before, changes.version))];
 }
 
 /** Holds when a row stands in the version that a write gave it: that is, when the write has taken place. */

@@ -8,8 +8,6 @@ import SqliteDatabase from "better-sqlite3";
 import { decodeJwt } from "jose";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { variableOf } from "../../src/cli/setting.ts";
-import { settings } from "../../src/cli/settings.ts";
 import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { type Engine, engines, eventually } from "../support/service.ts";
 
@@ -20,23 +18,6 @@ const migrations = readdirSync(new URL("../../src/store/migrations/", import.met
   .map((file) => file.slice(0, -".sql".length));
 const inDirectory = ["--data-dir", directory];
 afterAll(() => rmSync(directory, { recursive: true }));
-
-describe("tenantry --help", () => {
-  test("shows every setting with its variable, its default and what it means, and ends with 0", async () => {
-    const { code, out } = await runCommand(["--help"]);
-
-    const lines = out.split("\n").map((line) => line.trim().split(/ {2,}/));
-    const shown = Object.values(settings).map(({ flag }) =>
-      lines.find(([first]) => first?.split(" ")[0] === `--${flag}`),
-    );
-    const expected = Object.values(settings).map((setting) => {
-      const value = "value" in setting ? ` ${setting.value}` : "";
-      return [`--${setting.flag}${value}`, variableOf(setting), setting.byDefault || "-", setting.meaning];
-    });
-    expect(code).toBe(0);
-    expect(shown).toEqual(expected);
-  });
-});
 
 describe.concurrent("a wrong call", () => {
   test.for<[string[], RegExp]>([
@@ -202,7 +183,8 @@ describe("a server on the embedded database", () => {
     ]);
 
     blocked.close();
-    expect(err).toMatch(new RegExp(`already in use.*${port}|${port}.*already in use`));
+    expect(err).toContain(`The port ${port} of 127.0.0.1 is taken.`);
+    expect(err).toContain("--port");
     expect(err).not.toMatch(/^ +at /m);
     expect(code).toBe(1);
   });

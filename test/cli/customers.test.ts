@@ -2,27 +2,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { startBeforeAll } from "../support/own-server.ts";
+import { runCommand } from "../support/process.ts";
 import { newDomain } from "../support/service.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-commands-"));
-let storage: Storage;
-let server: ServerProcess;
+const { server, storage } = startBeforeAll("sqlite");
 let environment: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  storage = await createStorage("sqlite");
-  server = await startProcess(storage.flags);
   environment = {
     TENANTRY_URL: server.origins[0] ?? "",
     TENANTRY_DATA_DIR: storage.directory,
     XDG_CONFIG_HOME: directory,
   };
 });
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await storage[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true });
-});
+afterAll(() => rmSync(directory, { recursive: true }));
 
 const run = (...words: string[]) => runCommand(words, environment);
 

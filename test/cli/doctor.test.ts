@@ -22,6 +22,15 @@ test("an embedded database that a server uses is well when that server is ready,
   expect(ill).toMatchObject({ code: 1, database: { state: "fault", advice: expect.stringContaining("--port") } });
 });
 
+test("what is found is printed for people as a line each, with what to do about it beneath", async () => {
+  const { out } = await runCommand(["doctor", "--data-dir", directory]);
+
+  const lines = out.trimEnd().split("\n");
+  expect(lines[0]).toMatch(/^good {5}database: /);
+  expect(lines).toContain("         Set --issuer and --audience to serve others.");
+  expect(lines.filter((line) => line.length > 160)).toEqual([]);
+});
+
 test("a PostgreSQL database is looked at: its version, its role, its migrations and its clock", async () => {
   await using migrated = await createStorage("postgres");
   await using empty = await createStorage("postgres", { migrated: false });

@@ -1,22 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
+import { runCommand } from "../support/process.ts";
 import { newDomain } from "../support/service.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-import-files-"));
-let storage: Storage;
-let server: ServerProcess;
-beforeAll(async () => {
-  storage = await createStorage("sqlite");
-  server = await startProcess(storage.flags);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await storage[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true });
-});
+const { server, storage } = startBeforeAll("sqlite");
+afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("a dry run", () => {
   test.each<[string, string, string, readonly unknown[]]>([

@@ -1,21 +1,13 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
+import { runCommand } from "../support/process.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-servers-"));
-let storage: Storage;
-let server: ServerProcess;
-beforeAll(async () => {
-  storage = await createStorage("sqlite");
-  server = await startProcess(storage.flags);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await storage[Symbol.asyncDispose]();
-  rmSync(directory, { recursive: true });
-});
+const { server, storage } = startBeforeAll("sqlite");
+afterAll(() => rmSync(directory, { recursive: true }));
 
 const run = (...words: string[]) =>
   runCommand(words, { TENANTRY_URL: server.origins[0] ?? "", TENANTRY_DATA_DIR: storage.directory });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   type Change,
   type Client,
@@ -9,21 +9,14 @@ import {
   odata,
   ServiceError,
 } from "../../src/client/client.ts";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { startBeforeAll } from "../support/own-server.ts";
 import { engines, eventually, newDomain } from "../support/service.ts";
 
 describe.each(engines)("the client on %s", (engine) => {
-  let storage: Storage;
-  let server: ServerProcess;
+  const { server } = startBeforeAll(engine);
   let client: Client;
   beforeAll(async () => {
-    storage = await createStorage(engine);
-    server = await startProcess(storage.flags);
     client = createClient({ url: `${server.origins[0]}/v1.0`, token: server.token });
-  });
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
   });
 
   test("creates, reads, changes and deletes a customer", async () => {

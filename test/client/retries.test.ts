@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Client, createClient, odata, ServiceError } from "../../src/client/client.ts";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { startBeforeAll } from "../support/own-server.ts";
 import { newDomain } from "../support/service.ts";
 import { type Fate, startUnsteadyProxy } from "./unsteady-proxy.ts";
 
-let storage: Storage;
-let server: ServerProcess;
-beforeAll(async () => {
-  storage = await createStorage("sqlite");
-  server = await startProcess(storage.flags);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await storage[Symbol.asyncDispose]();
-});
+const { server } = startBeforeAll("sqlite");
 
 const busy = { status: 429, retryAfter: "0" } as const;
 

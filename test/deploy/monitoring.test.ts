@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { startBeforeAll } from "../support/own-server.ts";
+import { createStorage, type ServerProcess, startProcess } from "../support/process.ts";
 import { parseScrape, type Sample, sum } from "../support/scrape.ts";
 import { engines, eventually, type Json, newDomain } from "../support/service.ts";
 
@@ -24,19 +25,12 @@ const expressions: readonly (readonly [string, string])[] = [
 ];
 
 describe.each(engines)("a server on %s under load", (engine) => {
-  let storage: Storage;
-  let server: ServerProcess;
+  const { server } = startBeforeAll(engine, ["--metrics-port", "0", "--local-failure-rate", "0.3"]);
   let samples: readonly Sample[];
   beforeAll(async () => {
-    storage = await createStorage(engine);
-    server = await startProcess([...storage.flags, "--metrics-port", "0", "--local-failure-rate", "0.3"]);
     await Promise.all(Array.from({ length: customers }, () => addCustomer(server)));
     samples = await scrape(server);
   }, 90_000);
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
-  });
 
   test("counts everything that it has done", () => {
     const done = "tenantry_http_request_duration_seconds_count";

@@ -91,7 +91,7 @@ describe("the members behind unknownFutureValue", () => {
   });
 
   const filterOf = (filter: string, members: "known" | "all") =>
-    bindOptions(thing, `$filter=${encodeURIComponent(filter)}`, ["filter"], members).filter;
+    bindOptions(thing, `$filter=${encodeURIComponent(filter)}`, ["filter"], { root: "", members }).filter;
   const property = { kind: "property", variable: 0, path: ["color"], type: "choice", nullable: true } as const;
   const compare = (operator: "eq" | "ne", value: string): Expression => ({
     kind: "compare",
@@ -137,7 +137,7 @@ describe("the members behind unknownFutureValue", () => {
   );
 
   test("the order is that of the members themselves", () => {
-    const [key] = bindOptions(thing, "$orderby=color", ["orderby"], known).orderBy;
+    const [key] = bindOptions(thing, "$orderby=color", ["orderby"], { root: "", members: known }).orderBy;
 
     expect(key?.expression).toEqual({ kind: "ordinal", operand: property, members: color.members });
   });

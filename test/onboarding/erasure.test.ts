@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { finishWork } from "../server/world.ts";
 import { partnerTables } from "../support/partner-guard.ts";
-import { engines, type Json, newDomain, type Service, signToken, startService } from "../support/service.ts";
+import { engines, type Json, newDomain, origin, type Service, signToken, startService } from "../support/service.ts";
 
 const planted = {
   externalId: "PLANTED-id",
@@ -23,7 +23,8 @@ describe.each(engines)("the personal data of a customer on %s", (engine) => {
       `/customerCreationOperations?$filter=customer/any(c:c/id eq '${customer}')&$expand=customer`,
       { token },
     );
-    const events = await service.get(`/auditEvents?$filter=resourceLocation eq 'customers/${customer}'`, { token });
+    const place = `${origin}/v1.0/customers/${customer}`;
+    const events = await service.get(`/auditEvents?$filter=resourceLocation eq '${place}'`, { token });
 
     expect(operations.json.value.map(({ id }: Json) => id)).toEqual([operation]);
     expect(operations.json.value[0].customer[0]).toMatchObject(planted);

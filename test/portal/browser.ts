@@ -1,11 +1,16 @@
 import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll } from "vitest";
 import type { ServerProcess } from "../support/process.ts";
 
 const waitMilliseconds = 15_000;
 
+// One browser for the tests of a file; it is opened by the first tab.
+let opened: Promise<Browser> | undefined;
+afterAll(async () => (await opened)?.close());
+
 /** Chromium as Debian brings it: `CHROMIUM` names another. */
-export function openBrowser(): Promise<Browser> {
+function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     args: [
@@ -34,7 +39,9 @@ export interface Looking {
 }
 
 /** Opens a tab in which nobody is signed in. */
-export async function openTab(browser: Browser, looking: Looking = {}): Promise<Tab> {
+export async function openTab(looking: Looking = {}): Promise<Tab> {
+  opened ??= openBrowser();
+  const browser = await opened;
   const context = await browser.newContext({
     colorScheme: looking.colorScheme ?? "light",
     viewport: looking.viewport ?? { width: 1280, height: 800 },
@@ -55,13 +62,8 @@ export async function openTab(browser: Browser, looking: Looking = {}): Promise<
 }
 
 /** Opens a page of the portal, signed in with the token that the server printed. */
-export async function openPortal(
-  browser: Browser,
-  server: ServerProcess,
-  path: string,
-  looking: Looking = {},
-): Promise<Tab> {
-  const tab = await openTab(browser, looking);
+export async function openPortal(server: ServerProcess, path: string, looking: Looking = {}): Promise<Tab> {
+  const tab = await openTab(looking);
   await tab.page.goto(`${server.origins[0]}/portal${path}#token=${server.token}`);
   return tab;
 }

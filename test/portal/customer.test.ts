@@ -1,23 +1,10 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
 import { eventually } from "../support/service.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 
 describe("the page of a customer", () => {
-  let storage: Storage;
-  let server: ServerProcess;
-  let browser: Browser;
-  beforeAll(async () => {
-    storage = await createStorage("sqlite");
-    server = await startProcess(storage.flags);
-    browser = await openBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
-  });
+  const { server } = startBeforeAll("sqlite");
 
   /** Adds a customer and waits until it is active. */
   async function addCustomer(name: string): Promise<string> {
@@ -45,7 +32,7 @@ describe("the page of a customer", () => {
 
   test("shows company, billing and history, each with an address of its own", async () => {
     const id = await addCustomer("Fabrikam");
-    await using tab = await openPortal(browser, server, `/customers/${id}`);
+    await using tab = await openPortal(server, `/customers/${id}`);
     const { page } = tab;
     const barriers: string[] = [];
 
@@ -71,7 +58,7 @@ describe("the page of a customer", () => {
   test("is edited, and only what was changed is sent", async () => {
     const id = await addCustomer("Adventure");
     const before = await read(id);
-    await using tab = await openPortal(browser, server, `/customers/${id}`);
+    await using tab = await openPortal(server, `/customers/${id}`);
     const { page } = tab;
 
     await page.getByRole("button", { name: "Edit" }).click();
@@ -83,7 +70,7 @@ describe("the page of a customer", () => {
     await page.getByRole("tab", { name: "Company" }).waitFor();
     const after = await read(id);
     await page.getByRole("tab", { name: "History" }).click();
-    await page.getByText("Changed by tenantry-development").waitFor();
+    await page.getByText("Changed by tenantry-development: City").waitFor();
 
     expect(request.postDataJSON()).toEqual({ billingProfile: { defaultAddress: { city: "Porto" } } });
     expect(request.headers()["if-match"]).toBe(before["@odata.etag"]);
@@ -94,7 +81,7 @@ describe("the page of a customer", () => {
 
   test("shows both when someone else has changed it meanwhile, and keeps what is chosen", async () => {
     const id = await addCustomer("Northwind");
-    await using tab = await openPortal(browser, server, `/customers/${id}/edit`);
+    await using tab = await openPortal(server, `/customers/${id}/edit`);
     const { page } = tab;
     await page.getByLabel("City").fill("Porto");
     await page.getByLabel("Last name").fill("Silva");
@@ -126,7 +113,7 @@ describe("the page of a customer", () => {
 
   test("shows a complaint of the server at the field that it is about, and changes nothing", async () => {
     const id = await addCustomer("Tailspin");
-    await using tab = await openPortal(browser, server, `/customers/${id}/edit`);
+    await using tab = await openPortal(server, `/customers/${id}/edit`);
     const { page } = tab;
 
     await page.getByLabel("Postal code").fill("ABC");
@@ -140,7 +127,7 @@ describe("the page of a customer", () => {
 
   test("is deleted only by whoever has confirmed what that means", async () => {
     const id = await addCustomer("Wingtip");
-    await using tab = await openPortal(browser, server, `/customers/${id}`);
+    await using tab = await openPortal(server, `/customers/${id}`);
     const { page } = tab;
 
     await page.getByRole("button", { name: "Delete" }).click();
@@ -165,7 +152,7 @@ describe("the page of a customer", () => {
   });
 
   test("says so when there is none", async () => {
-    await using tab = await openPortal(browser, server, "/customers/00000000-0000-4000-8000-000000000000");
+    await using tab = await openPortal(server, "/customers/00000000-0000-4000-8000-000000000000");
 
     await tab.page
       .getByText(/Resource '.*' does not exist|There is no/)

@@ -1,7 +1,6 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ServerProcess, type Storage, startProcess } from "../support/process.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import { describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 import { createManyCustomers } from "./many-customers.ts";
 
 const count = 100_000;
@@ -10,22 +9,10 @@ const interactionMillisecondsMax = 100;
 const rounds = 5;
 
 describe("the list of 100,000 customers", () => {
-  let storage: Storage;
-  let server: ServerProcess;
-  let browser: Browser;
-  beforeAll(async () => {
-    storage = await createManyCustomers(count);
-    server = await startProcess(storage.flags);
-    browser = await openBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
-  });
+  const { server } = startBeforeAll("sqlite", [], () => createManyCustomers(count));
 
   test("paints its first rows within a second, and answers a key within 100 milliseconds", async () => {
-    await using tab = await openPortal(browser, server, "/customers");
+    await using tab = await openPortal(server, "/customers");
     const { page } = tab;
     await page.getByRole("link", { name: "The first" }).waitFor();
 
@@ -48,7 +35,7 @@ describe("the list of 100,000 customers", () => {
   });
 
   test("is paged by the server, forth and back and to its end", async () => {
-    await using tab = await openPortal(browser, server, "/customers?sort=created");
+    await using tab = await openPortal(server, "/customers?sort=created");
     const { page } = tab;
     const shown = page.getByRole("status");
 
@@ -68,7 +55,7 @@ describe("the list of 100,000 customers", () => {
   });
 
   test("finds by words, filters by state and country with chips, and can be linked to as it is", async () => {
-    await using tab = await openPortal(browser, server, "/customers");
+    await using tab = await openPortal(server, "/customers");
     const { page } = tab;
 
     await page.getByRole("searchbox").fill("company 9900");
@@ -83,7 +70,6 @@ describe("the list of 100,000 customers", () => {
     await page.getByRole("status").filter({ hasText: /of 1$/ }).waitFor();
     const address = page.url();
     await using linked = await openPortal(
-      browser,
       server,
       new URL(address).pathname.slice("/portal".length) + new URL(address).search,
     );
@@ -102,7 +88,7 @@ describe("the list of 100,000 customers", () => {
   });
 
   test("is sorted by the server, shows the columns that are wanted, and remembers them", async () => {
-    await using tab = await openPortal(browser, server, "/customers");
+    await using tab = await openPortal(server, "/customers");
     const { page } = tab;
 
     await page.getByRole("button", { name: "Domain" }).click();

@@ -1,27 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import { describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 
 describe("the list of operations", () => {
-  let storage: Storage;
-  let server: ServerProcess;
-  let browser: Browser;
-  beforeAll(async () => {
-    storage = await createStorage("sqlite");
-    // A reservation of two hours ends soon from its beginning, and what fails in passing is given up at once.
-    server = await startProcess([...storage.flags, "--reservation-hours", "2", "--limits", "attemptsMax=1"]);
-    browser = await openBrowser();
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
-  });
+  // A reservation of two hours ends soon from its beginning, and what fails in passing is given up at once.
+  const { server } = startBeforeAll("sqlite", ["--reservation-hours", "2", "--limits", "attemptsMax=1"]);
 
   test("shows what waits, and cancels it", async () => {
     await server.send("POST", "/v1.0/customerCreationOperations", { domain: "waiting.onmicrosoft.com" });
-    await using tab = await openPortal(browser, server, "/operations?show=waiting");
+    await using tab = await openPortal(server, "/operations?show=waiting");
     const { page } = tab;
 
     await page.getByRole("button", { name: "Cancel: waiting.onmicrosoft.com" }).click();
@@ -39,7 +26,7 @@ describe("the list of operations", () => {
       companyProfile: { domain: "done.onmicrosoft.com" },
       billingProfile: {},
     });
-    await using tab = await openPortal(browser, server, "/operations");
+    await using tab = await openPortal(server, "/operations");
     const { page } = tab;
 
     await page.getByRole("row", { name: "done.onmicrosoft.com Succeeded" }).waitFor();
@@ -56,7 +43,7 @@ describe("the list of operations", () => {
       companyProfile: { domain: "failalways.onmicrosoft.com" },
       billingProfile: {},
     });
-    await using tab = await openPortal(browser, server, "/operations?show=failed");
+    await using tab = await openPortal(server, "/operations?show=failed");
     const { page } = tab;
 
     const again = page.getByRole("button", { name: "Try again: failalways.onmicrosoft.com" });

@@ -1,20 +1,15 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { startBeforeAll } from "../support/own-server.ts";
 import { type Receiver, startReceiver, subscriptionBody } from "../support/receiver.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 import { addressesOf, fillServer } from "./world.ts";
 
 const firstLoadBytesMax = 350_000;
 
-let storage: Storage;
-let server: ServerProcess;
-let browser: Browser;
+const { server } = startBeforeAll("sqlite");
 let receiver: Receiver;
 let pages: Readonly<Record<string, { readonly path: string; readonly heading: string }>>;
 beforeAll(async () => {
-  storage = await createStorage("sqlite");
-  server = await startProcess(storage.flags);
   await fillServer(server);
   receiver = await startReceiver();
   const { json: subscribed } = await server.send("POST", "/v1.0/subscriptions", subscriptionBody(receiver.url));
@@ -36,13 +31,9 @@ beforeAll(async () => {
     explorer: { path: "/explorer", heading: "API explorer" },
     nothing: { path: "/nowhere", heading: "There is no such page" },
   };
-  browser = await openBrowser();
 }, 120_000);
 afterAll(async () => {
-  await browser.close();
   await receiver[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-  await storage[Symbol.asyncDispose]();
 });
 
 const names = [
@@ -64,7 +55,7 @@ const names = [
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   test.each(names)("the page '%s' has no barrier, and nothing that a browser complains about", async (name) => {
     const { path, heading } = pages[name] ?? { path: "", heading: "" };
-    await using tab = await openPortal(browser, server, path, { colorScheme });
+    await using tab = await openPortal(server, path, { colorScheme });
     await tab.page.getByRole("heading", { name: heading, exact: true }).waitFor();
     await tab.page.waitForLoadState("networkidle");
 
@@ -83,7 +74,7 @@ test.each([
 ])("every page fits on a screen of %s without being scrolled sideways", async (_name, viewport) => {
   const tooWide = [];
   for (const { path, heading } of Object.values(pages)) {
-    await using tab = await openPortal(browser, server, path, { viewport });
+    await using tab = await openPortal(server, path, { viewport });
     await tab.page.getByRole("heading", { name: heading, exact: true }).waitFor();
     const width = await tab.page.evaluate<number>("document.documentElement.scrollWidth");
     if (width > viewport.width) tooWide.push([path, width]);
@@ -93,7 +84,7 @@ test.each([
 });
 
 test("the appearance is chosen by hand, and stays so", async () => {
-  await using tab = await openPortal(browser, server, "/customers", { colorScheme: "light" });
+  await using tab = await openPortal(server, "/customers", { colorScheme: "light" });
   const { page } = tab;
 
   await page.getByRole("button", { name: /^You/ }).click();
@@ -106,7 +97,7 @@ test("the appearance is chosen by hand, and stays so", async () => {
 });
 
 test("the keyboard alone leads past the navigation, into the wizard and back to the list", async () => {
-  await using tab = await openPortal(browser, server, "/customers");
+  await using tab = await openPortal(server, "/customers");
   const { page } = tab;
   const focused = () => page.evaluate<string>("document.activeElement.textContent || document.activeElement.name");
   await page.getByRole("link", { name: "Fabrikam Lda" }).waitFor();
@@ -132,7 +123,7 @@ test("the keyboard alone leads past the navigation, into the wizard and back to 
 });
 
 test("the dashboard counts, and its tiles lead to what they count", async () => {
-  await using tab = await openPortal(browser, server, "/");
+  await using tab = await openPortal(server, "/");
   const { page } = tab;
   const tile = (name: string) =>
     page.getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
@@ -163,7 +154,7 @@ test("the dashboard counts, and its tiles lead to what they count", async () => 
 });
 
 test("the explorer sends what the document describes, and shows the answer and the same in code", async () => {
-  await using tab = await openPortal(browser, server, "/explorer");
+  await using tab = await openPortal(server, "/explorer");
   const { page } = tab;
   const body = page.locator("[data-part=body]");
 
@@ -198,7 +189,7 @@ test("the explorer sends what the document describes, and shows the answer and t
 
 describe("what is served", () => {
   test("loads less than 350 kB of scripts at first, compressed, and keeps it for ever", async () => {
-    await using tab = await openPortal(browser, server, "/customers");
+    await using tab = await openPortal(server, "/customers");
     await tab.page.getByRole("link", { name: "Fabrikam Lda" }).waitFor();
 
     const scripts = await tab.page.evaluate<readonly { readonly name: string; readonly encodedBodySize: number }[]>(

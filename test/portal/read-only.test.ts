@@ -1,34 +1,24 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readDevelopmentKey, signToken } from "../../src/cli/development-key.ts";
 import { defaultPartner } from "../../src/cli/token.ts";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import { startBeforeAll } from "../support/own-server.ts";
+import type { ServerProcess } from "../support/process.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 import { addressesOf, fillServer } from "./world.ts";
 
 describe("someone whose token may only read customers and operations", () => {
-  let storage: Storage;
-  let server: ServerProcess;
+  const { server, storage } = startBeforeAll("sqlite");
   let reader: ServerProcess;
-  let browser: Browser;
   beforeAll(async () => {
-    storage = await createStorage("sqlite");
-    server = await startProcess(storage.flags);
     await fillServer(server);
     const permissions = ["Customer.Read.All", "CustomerCreationOperation.Read.All"];
     const key = await readDevelopmentKey(storage.directory);
     reader = { ...server, token: await signToken(key, { partnerId: defaultPartner, permissions, expires: "1h" }) };
-    browser = await openBrowser();
   }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
-  });
 
   test("sees in the history what happened, and is told why not by whom", async () => {
     const { customer } = await addressesOf(server, "Fabrikam");
-    await using tab = await openPortal(browser, reader, `${customer}?tab=history`);
+    await using tab = await openPortal(reader, `${customer}?tab=history`);
     const { page } = tab;
 
     await page.getByText("AuditEvent.Read.All").waitFor();
@@ -43,7 +33,7 @@ describe("someone whose token may only read customers and operations", () => {
   test("is told by the server what the token does not allow, and nothing changes", async () => {
     const { customer } = await addressesOf(server, "Fabrikam");
     const before = await server.send("GET", `/v1.0${customer}`);
-    await using tab = await openPortal(browser, reader, `${customer}/edit`);
+    await using tab = await openPortal(reader, `${customer}/edit`);
     const { page } = tab;
 
     await page.getByLabel("City").fill("Porto");

@@ -4,20 +4,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import Provider, { type Configuration } from "oidc-provider";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { partner } from "../support/service.ts";
-import { findBarriers, openBrowser, openPortal, openTab } from "./browser.ts";
+import { findBarriers, openPortal, openTab } from "./browser.ts";
 
 const audience = "api://tenantry";
 const clientId = "portal";
-
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 60_000);
-afterAll(() => browser.close());
 
 /** A server that believes the tokens of an issuer, and has people sign in there. */
 function startAt(issuer: string, storage: Storage): Promise<ServerProcess> {
@@ -84,7 +77,7 @@ describe("the sign-in", () => {
     await using server = await startAt(provider.url, storage);
     const origin = server.origins[0] ?? "";
     provider.serve(origin);
-    await using tab = await openTab(browser);
+    await using tab = await openTab();
     const { page } = tab;
     // The issuer's own pages ask for a font on the internet.
     await page.route(/^https:/, (route) => route.fulfill({ body: "" }));
@@ -118,7 +111,7 @@ describe("the sign-in", () => {
     await using storage = await createStorage("sqlite");
     await using provider = await startProvider();
     await using server = await startAt(provider.url, storage);
-    await using tab = await openTab(browser);
+    await using tab = await openTab();
 
     await tab.page.goto(`${server.origins[0]}/portal/signed-in?error=access_denied&state=forged`);
     await tab.page.getByText("You could not be signed in:").waitFor();
@@ -133,13 +126,13 @@ describe("in development mode", () => {
     await using storage = await createStorage("sqlite");
     await using server = await startProcess(storage.flags);
     const banner = /^ {2}(http\S+\/portal\/#token=\S+)$/m.exec(server.banner)?.[1] ?? "";
-    await using tab = await openTab(browser);
+    await using tab = await openTab();
     const { page } = tab;
 
     await page.goto(banner);
     await page.getByRole("navigation", { name: "Pages", exact: true }).waitFor();
     const address = page.url();
-    await using other = await openTab(browser);
+    await using other = await openTab();
     await other.page.goto(`${server.origins[0]}/portal/customers`);
     await other.page.getByLabel("Access token").fill(server.token);
     const barriers = await findBarriers(other);
@@ -154,7 +147,7 @@ describe("in development mode", () => {
   test("a token that is believed no more leads to the sign-in, which says why", async () => {
     await using storage = await createStorage("sqlite");
     await using server = await startProcess(storage.flags);
-    await using tab = await openPortal(browser, { ...server, token: "no.token.atall" }, "/customers");
+    await using tab = await openPortal({ ...server, token: "no.token.atall" }, "/customers");
 
     await tab.page.getByText("Your session has ended.").waitFor();
 

@@ -1,33 +1,21 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
 import { type Receiver, startReceiver, subscriptionBody } from "../support/receiver.ts";
 import { eventually } from "../support/service.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 
 const dayMilliseconds = 86_400_000;
 
 describe("the subscriptions", () => {
-  let storage: Storage;
-  let server: ServerProcess;
-  let browser: Browser;
+  const { server } = startBeforeAll("sqlite");
   let receiver: Receiver;
-  beforeAll(async () => {
-    storage = await createStorage("sqlite");
-    server = await startProcess(storage.flags);
-    browser = await openBrowser();
-  }, 120_000);
   beforeEach(async () => {
     receiver = await startReceiver();
     return async () => {
       await removeAll();
       await receiver[Symbol.asyncDispose]();
     };
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
   });
 
   async function list() {
@@ -49,7 +37,7 @@ describe("the subscriptions", () => {
   }
 
   test("are made with all that was written, and the receiver is asked first", async () => {
-    await using tab = await openPortal(browser, server, "/subscriptions");
+    await using tab = await openPortal(server, "/subscriptions");
     const { page } = tab;
     const expires = new Date(Date.now() + dayMilliseconds).toISOString().slice(0, "2026-01-01T00:00".length);
 
@@ -95,7 +83,7 @@ describe("the subscriptions", () => {
     },
   ])("show at '$about' what the server has to complain of '$value', and nothing is made", async (example) => {
     const { about, value, fault } = example;
-    await using tab = await openPortal(browser, server, "/subscriptions/new");
+    await using tab = await openPortal(server, "/subscriptions/new");
     const { page } = tab;
 
     await fieldOf(page, "Notification URL").fill(receiver.url);
@@ -112,7 +100,7 @@ describe("the subscriptions", () => {
   });
 
   test("show all that is missing at once, each at its field", async () => {
-    await using tab = await openPortal(browser, server, "/subscriptions/new");
+    await using tab = await openPortal(server, "/subscriptions/new");
     const { page } = tab;
 
     for (const name of ["Created", "Updated", "Deleted"]) await page.getByLabel(name).uncheck();
@@ -132,7 +120,7 @@ describe("the subscriptions", () => {
     receiver.answer = async () => ({ status: 503 });
     const id = await subscribe({ resource: "customerCreationOperations" });
     await openOperation("retried.onmicrosoft.com");
-    await using tab = await openPortal(browser, server, "/subscriptions");
+    await using tab = await openPortal(server, "/subscriptions");
     const { page } = tab;
 
     await page.getByRole("cell", { name: "Retrying" }).waitFor();
@@ -161,7 +149,7 @@ describe("the subscriptions", () => {
 
   test("send a test, and say what came of it", async () => {
     const id = await subscribe();
-    await using tab = await openPortal(browser, server, `/subscriptions/${id}`);
+    await using tab = await openPortal(server, `/subscriptions/${id}`);
     const { page } = tab;
 
     await page.getByText("Nothing was sent in the last 7 days.").waitFor();
@@ -184,7 +172,7 @@ describe("the subscriptions", () => {
     const id = await subscribe({ resource: "customerCreationOperations" });
     await openOperation("again.onmicrosoft.com");
     await eventually(async () => (receiver.taken.length === 1 ? true : undefined));
-    await using tab = await openPortal(browser, server, `/subscriptions/${id}`);
+    await using tab = await openPortal(server, `/subscriptions/${id}`);
     const { page } = tab;
 
     await page.getByRole("button", { name: "Tell again", exact: true }).click();
@@ -208,7 +196,7 @@ describe("the subscriptions", () => {
 
   test("are renewed, and what the server complains of stands at the field", async () => {
     const id = await subscribe();
-    await using tab = await openPortal(browser, server, `/subscriptions/${id}`);
+    await using tab = await openPortal(server, `/subscriptions/${id}`);
     const { page } = tab;
     const until = new Date(Date.now() + 3 * dayMilliseconds).toISOString().slice(0, "2026-01-01T00:00".length);
 
@@ -232,7 +220,7 @@ describe("the subscriptions", () => {
 
   test("are deleted by whoever has confirmed it, and not by who has canceled", async () => {
     const id = await subscribe();
-    await using tab = await openPortal(browser, server, `/subscriptions/${id}`);
+    await using tab = await openPortal(server, `/subscriptions/${id}`);
     const { page } = tab;
 
     await page.getByRole("button", { name: "Delete" }).click();

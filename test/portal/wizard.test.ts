@@ -1,22 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
-import { findBarriers, openBrowser, openPortal } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
+import { findBarriers, openPortal } from "./browser.ts";
 
-let storage: Storage;
-let server: ServerProcess;
-let browser: Browser;
-beforeAll(async () => {
-  storage = await createStorage("sqlite");
-  // Each stage takes its time, so that it can be seen.
-  server = await startProcess([...storage.flags, "--local-delay-seconds", "0.7"]);
-  browser = await openBrowser();
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server[Symbol.asyncDispose]();
-  await storage[Symbol.asyncDispose]();
-});
+// Each stage takes its time, so that it can be seen.
+const { server } = startBeforeAll("sqlite", ["--local-delay-seconds", "0.7"]);
 
 async function writeCompany(page: Page, domain: string): Promise<void> {
   await page.getByLabel("Country").selectOption({ label: "Portugal" });
@@ -32,9 +20,33 @@ async function writeContact(page: Page, given: Readonly<Record<string, string>>)
   await page.getByRole("button", { name: "Review" }).click();
 }
 
+const tabsMax = 60;
+
+/** Goes on with the tabulator until the control of a name, or with a text, has the focus. */
+async function reach(page: Page, name: string): Promise<void> {
+  for (let count = 0; count < tabsMax; count += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate("document.activeElement.name || document.activeElement.textContent");
+    if (focused === name) return;
+  }
+  throw new Error(`'${name}' is not reached by the tabulator.`);
+}
+
+async function write(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    await reach(page, name);
+    await page.keyboard.type(value);
+  }
+}
+
+async function push(page: Page, text: string): Promise<void> {
+  await reach(page, text);
+  await page.keyboard.press("Enter");
+}
+
 describe("the wizard", () => {
   test("adds a customer: the fault is put right at its field, the stages go by, the credentials are claimed once", async () => {
-    await using tab = await openPortal(browser, server, "/customers");
+    await using tab = await openPortal(server, "/customers");
     const { page } = tab;
     await page.getByRole("button", { name: "Add customer" }).click();
     const barriers = [...(await findBarriers(tab))];
@@ -77,9 +89,33 @@ describe("the wizard", () => {
     expect(tab.complaints).toEqual([]);
   });
 
+  test("is gone through by the keyboard alone, from the country to the credentials", async () => {
+    await using tab = await openPortal(server, "/customers/new");
+    const { page } = tab;
+    await page.getByLabel("Country").waitFor();
+    const address = "billingProfile/defaultAddress";
+
+    await write(page, { [`${address}/country`]: "Germany", "billingProfile/companyName": "Tastatur GmbH" });
+    await write(page, { "companyProfile/domain": "tastatur.onmicrosoft.com" });
+    await page.getByText("tastatur.onmicrosoft.com is free.").waitFor();
+    await push(page, "Next");
+    await page.getByLabel("First name").waitFor();
+    await write(page, { [`${address}/firstName`]: "Ana", [`${address}/lastName`]: "Reis" });
+    await write(page, { "billingProfile/email": "ana@tastatur.example", [`${address}/addressLine1`]: "Allee 1" });
+    await write(page, { [`${address}/city`]: "Berlin", [`${address}/postalCode`]: "10115" });
+    await push(page, "Review");
+    await page.getByText("Allee 1").waitFor();
+    await push(page, "Create the customer");
+    await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
+    await push(page, "Claim the credentials");
+
+    await page.getByLabel("Password", { exact: true }).waitFor();
+    expect(tab.complaints).toEqual([]);
+  });
+
   test("says while it is typed that a domain is taken, and offers others that are free", async () => {
     await server.send("POST", "/v1.0/customerCreationOperations", { domain: "contoso.onmicrosoft.com" });
-    await using tab = await openPortal(browser, server, "/customers/new");
+    await using tab = await openPortal(server, "/customers/new");
     const { page } = tab;
 
     await page.getByLabel("Domain").fill("contoso.onmicrosoft.com");
@@ -91,7 +127,7 @@ describe("the wizard", () => {
   });
 
   test("asks for what a country has and no other: states to choose from, a registration number", async () => {
-    await using tab = await openPortal(browser, server, "/customers/new");
+    await using tab = await openPortal(server, "/customers/new");
     const { page } = tab;
 
     await page.getByLabel("Country").selectOption({ label: "Brazil" });
@@ -110,7 +146,7 @@ describe("the wizard", () => {
   });
 
   test("keeps what was written when the page is loaded again", async () => {
-    await using tab = await openPortal(browser, server, "/customers/new");
+    await using tab = await openPortal(server, "/customers/new");
     const { page } = tab;
 
     await page.getByLabel("Registered name").fill("Northwind");
@@ -121,7 +157,7 @@ describe("the wizard", () => {
 });
 
 test("an operation that failed for good is corrected at the field that it failed of, and goes on", async () => {
-  await using tab = await openPortal(browser, server, "/customers/new");
+  await using tab = await openPortal(server, "/customers/new");
   const { page } = tab;
   await writeCompany(page, "failemail1.onmicrosoft.com");
   await writeContact(page, { "Postal code": "1100-053" });

@@ -82,7 +82,7 @@ const properties: Readonly<
     written: "billingProfile/email",
     cleared: "billingProfile/email",
   },
-  auditEvents: { read: "activity", count: "", structured: "", written: "", cleared: "" },
+  auditEvents: { read: "activity", count: "changedProperties", structured: "", written: "", cleared: "" },
   customerCreationOperations: {
     read: "status",
     count: "history",

@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { engines, newDomain, otherPartner, type Service, signToken, startService } from "../support/service.ts";
+import {
+  engines,
+  type Json,
+  newDomain,
+  otherPartner,
+  type Service,
+  signToken,
+  startService,
+} from "../support/service.ts";
 import { finishWork, minimal, openOperation } from "./world.ts";
 
 const activities = async (service: Service, query = ""): Promise<readonly string[]> => {
@@ -42,6 +50,53 @@ describe.each(engines)("the audit on %s", (engine) => {
     });
     expect(json.value[0].activityDateTime >= began).toBe(true);
     expect(JSON.stringify(json.value)).not.toMatch(/onmicrosoft/);
+  });
+
+  test("tells which properties an update has changed, and not what stands in them", async () => {
+    await using service = await startService(engine);
+    const body = {
+      ...{ externalId: "crm-1", companyProfile: { domain: newDomain() } },
+      billingProfile: { email: "ana@contoso.example", defaultAddress: { country: "PT", city: "Lisboa" } },
+    };
+    const { json } = await service.post("/customers", body);
+    const path = `/customers/${json.id}`;
+    const address = { country: "PT", city: "Porto" };
+    await service.patch(path, { billingProfile: { email: "ana@contoso.example", defaultAddress: address } });
+    await service.patch(path, { metadata: { team: "blue" }, billingProfile: { email: null } });
+    await service.send("PUT", `${path}/companyProfile/companyName`, { body: { value: "Contoso" } });
+    await service.delete(path);
+
+    const events = await service.get("/auditEvents", { token: await auditor() });
+
+    expect(events.json.value.map((each: Json) => each.changedProperties)).toEqual([
+      [],
+      ["billingProfile/defaultAddress/city"],
+      ["billingProfile/email", "metadata"],
+      ["companyProfile/companyName"],
+      [],
+    ]);
+    expect(JSON.stringify(events.json)).not.toMatch(/Porto|blue|Contoso|contoso/);
+  });
+
+  test("is filtered by what was changed, in the URL in which it is shown", async () => {
+    await using service = await startService(engine);
+    const { id } = await openOperation(service);
+    await openOperation(service);
+    const { json } = await service.get("/auditEvents?$top=1", { token: await auditor() });
+    const shown: string = json.value[0].resourceLocation;
+    const root = shown.slice(0, shown.indexOf("/customer"));
+    const count = async (filter: string) => {
+      const token = await auditor();
+      return (await service.get(`/auditEvents/$count?$filter=${encodeURIComponent(filter)}`, { token })).json;
+    };
+
+    expect(shown).toBe(`${root}/customerCreationOperations/${id}`);
+    expect(await count(`resourceLocation eq '${shown}'`)).toBe(1);
+    expect(await count(`resourceLocation in ('${shown}','${root}/customers/none')`)).toBe(1);
+    expect(await count(`resourceLocation ne '${shown}'`)).toBe(1);
+    expect(await count(`'${shown}' eq resourceLocation`)).toBe(1);
+    expect(await count(`startswith(resourceLocation,'${root}/customerCreationOperations/')`)).toBe(2);
+    expect(await count(`resourceLocation eq 'customerCreationOperations/${id}'`)).toBe(0);
   });
 
   test("tells of what was refused for want of a permission, and of nothing that changed nothing", async () => {

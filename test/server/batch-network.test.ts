@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
 import { engines, newDomain } from "../support/service.ts";
 
 describe.each(engines)("a batch passes the network to a real server on %s", (engine) => {
-  let storage: Storage;
-  let server: ServerProcess;
-  beforeAll(async () => {
-    storage = await createStorage(engine);
-    server = await startProcess(storage.flags);
-  });
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
-  });
+  const { server } = startBeforeAll(engine);
 
   test("with a body in base64 and no headers, as kiota writes it", async () => {
     const domain = newDomain();

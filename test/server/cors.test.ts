@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStorage, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
+import { describe, expect, test } from "vitest";
+import { startBeforeAll } from "../support/own-server.ts";
+import { createStorage, startProcess } from "../support/process.ts";
 
 const portal = "https://portal.example";
 
 describe("a server that other origins may use", () => {
-  let storage: Storage;
-  let server: ServerProcess;
-  beforeAll(async () => {
-    storage = await createStorage("sqlite");
-    server = await startProcess([...storage.flags, "--cors-origins", `${portal}, https://second.example`]);
-  });
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    await storage[Symbol.asyncDispose]();
-  });
+  const { server } = startBeforeAll("sqlite", ["--cors-origins", `${portal}, https://second.example`]);
 
   function ask(method: string, headers: Readonly<Record<string, string>>, path = "/customers") {
     return fetch(`${server.origins[0]}/v1.0${path}`, { method, headers });

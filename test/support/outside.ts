@@ -22,24 +22,29 @@ export interface Outside extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Starts a server on any free port. */
+/** Starts a server on any free port. When its answer throws, 500 says why: nobody waits for one that does not come. */
 export async function startOutside(answer: (request: OutsideRequest) => Promise<OutsideAnswer>): Promise<Outside> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", async () => {
       const { method = "", url = "", headers } = request;
-      const answered = await answer({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
+      const body = Buffer.concat(chunks).toString("utf8");
+      const answered = await answer({ method, url, headers, body }).catch(failed);
       if (answered === "hang") return undefined;
       if (answered === "drop") return request.socket.destroy();
-      const { status, headers: more = {}, body } = answered;
+      const { status, headers: more = {}, body: told } = answered;
       response.writeHead(status, { "content-type": "application/json", ...more });
-      return response.end(typeof body === "object" ? JSON.stringify(body) : body);
+      return response.end(typeof told === "object" ? JSON.stringify(told) : told);
     });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return outsideOf(server);
+}
+
+function failed(error: unknown): OutsideAnswer {
+  return { status: 500, body: { error: { message: String(error) } } };
 }
 
 /** The origin of a server that listens, and how to end it. */

@@ -95,19 +95,23 @@ describe.each(engines)("the traces of a server on %s", (engine) => {
   });
 
   test("lead on from a change to the request that tells its receiver, whoever made it", async () => {
+    const before = collector.spans.length;
     const server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.origin });
     await server.send("POST", "/v1.0/subscriptions", subscriptionBody(receiver.url));
     await addCustomer(server);
     await eventually(async () => (receiver.taken.length >= 2 ? true : undefined));
     await server.end("SIGTERM");
 
-    const trace = collector.spans.filter((span) => span.traceId === traceId);
+    const trace = collector.spans.slice(before).filter((span) => span.traceId === traceId);
     const parentOf = (span: Span | undefined) => trace.find(({ spanId }) => spanId === span?.parentSpanId);
     const notices = trace.filter(({ name }) => name === "notify changes");
     const calls = trace.filter((span) => notices.some(({ spanId }) => spanId === span.parentSpanId));
+    const work = trace.filter((span) => parentOf(span)?.name === "provision operation");
+    const stages = work.filter((span) => !notices.includes(span)).map(({ name }) => name);
     expect(parentOf(notices[0])?.name).toBe("POST /customerCreationOperations/{id}/customer/$ref");
     expect(notices.map((each) => parentOf(each)?.traceId)).toEqual(notices.map(() => traceId));
     expect(calls.map(({ name }) => name)).toEqual(notices.map(() => "POST"));
+    expect(stages).toEqual(["provisioningTenant", "linkingPartner", "creatingBillingAccount", "issuingCredentials"]);
     expect(calls[0]?.attributes).toMatchObject({ "http.response.status_code": 202 });
     expect(receiver.requests[0]?.headers["traceparent"]).toBe(`00-${traceId}-${calls[0]?.spanId}-01`);
     expect(JSON.stringify(calls)).not.toContain(new URL(receiver.url).host);

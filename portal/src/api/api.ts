@@ -90,8 +90,14 @@ export function errorOf(answer: Answer): ApiError {
 
 /** A page of a collection. */
 export interface Page<T> {
+  readonly "@odata.context": string;
   readonly value: readonly T[];
   readonly "@odata.count"?: number;
+}
+
+/** The root of the service as the server itself calls it, at which its links begin (OData JSON Format section 10). */
+export function rootOf(page: Page<unknown>): string {
+  return page["@odata.context"].split("/$metadata")[0] ?? "";
 }
 
 /** Prints a text as a literal of OData (URL Conventions 4.01 section 5.1.1.6.1). */

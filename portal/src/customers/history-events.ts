@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { AuditEvent, Customer, CustomerCreationOperation } from "../../../src/client/types.ts";
-import { ApiError, literal, type Page, withOptions } from "../api/api.ts";
+import { ApiError, literal, type Page, rootOf, withOptions } from "../api/api.ts";
 import { useApi } from "../api/api-context.tsx";
+import { labelOf } from "../fields/customer-fields.ts";
 import { texts } from "../texts.ts";
 
 const auditedMax = 200;
@@ -20,7 +21,7 @@ export function useHistory(customer: Customer) {
   const audit = useAuditOf(customer, operations.data);
   const isAuditReadable = !(audit.error instanceof ApiError && audit.error.status === forbidden);
   const error = operations.error ?? (isAuditReadable ? audit.error : null);
-  const known = operations.data ?? [];
+  const known = operations.data?.value ?? [];
   if (operations.data === undefined || (audit.data === undefined && isAuditReadable)) {
     return { events: undefined, operations: known, isAuditReadable, error };
   }
@@ -38,27 +39,27 @@ function useOperationsOf({ companyProfile }: Customer) {
   });
   return useQuery({
     queryKey: ["operations", path],
-    queryFn: async () => (await api.read<Page<CustomerCreationOperation>>(path)).value,
+    queryFn: () => api.read<Page<CustomerCreationOperation>>(path),
   });
 }
 
 /** What was asked for and done about the customer or one of its operations. */
-function useAuditOf(customer: Customer, operations: readonly CustomerCreationOperation[] | undefined) {
+function useAuditOf(customer: Customer, operations: Page<CustomerCreationOperation> | undefined) {
   const api = useApi();
+  const root = operations === undefined ? "" : rootOf(operations);
   const places = [
-    `customers/${customer.id}`,
-    ...(operations ?? []).map(({ id }) => `customerCreationOperations/${id}`),
-  ].map((place) => `endswith(resourceLocation,${literal(place)})`);
-  // What was done before the customer or any of its operations was there was not done to it.
-  const since = [customer, ...(operations ?? [])].map(({ createdDateTime }) => createdDateTime).sort()[0];
-  const path = withOptions("/auditEvents", {
-    $filter: `activityDateTime ge ${since} and (${places.join(" or ")})`,
-    $orderby: "id desc",
-    $top: auditedMax,
-  });
+    `${root}/customers/${customer.id}`,
+    ...(operations?.value ?? []).map(({ id }) => `${root}/customerCreationOperations/${id}`),
+  ];
+  // One by one, as an index serves each of these questions and not one about all of them.
+  const read = async (place: string) => {
+    const options = { $filter: `resourceLocation eq ${literal(place)}`, $orderby: "id desc", $top: auditedMax };
+    return (await api.read<Page<AuditEvent>>(withOptions("/auditEvents", options))).value;
+  };
   return useQuery({
-    queryKey: ["customer", customer.id, "audit", path],
-    queryFn: async () => (await api.read<Page<AuditEvent>>(path)).value.toReversed(),
+    queryKey: ["customer", customer.id, "audit", places],
+    queryFn: async () =>
+      (await Promise.all(places.map(read))).flat().sort((one, other) => (one.id < other.id ? -1 : 1)),
     enabled: operations !== undefined,
   });
 }
@@ -76,10 +77,15 @@ function stageEvents(operations: readonly CustomerCreationOperation[]): readonly
 function auditedEvents(events: readonly AuditEvent[]): readonly HistoryEvent[] {
   const { activities } = texts.history;
   const isKnown = (activity: string): activity is keyof typeof activities => activity in activities;
-  return events.map(({ id, activity, activityDateTime, initiatedBy }) => ({
+  return events.map(({ id, activity, activityDateTime, initiatedBy, changedProperties }) => ({
     key: id,
     at: activityDateTime,
-    what: texts.history.by(isKnown(activity) ? activities[activity] : activity, initiatedBy),
+    what: texts.history.by(
+      isKnown(activity) ? activities[activity] : activity,
+      initiatedBy,
+      // That the status has changed is what the activity says.
+      changedProperties.filter((path) => path !== "status").map(labelOf),
+    ),
   }));
 }
 

@@ -27,6 +27,7 @@ const useStyles = makeStyles({
     fontVariantNumeric: "tabular-nums",
   },
   charts: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(420px, 100%), 1fr))", gap: "16px" },
+  wide: { gridColumn: "1 / -1" },
   title: { margin: 0 },
 });
 
@@ -87,9 +88,10 @@ function printCount(count: number | undefined): string {
 }
 
 function Creations() {
+  const styles = useStyles();
   const { data, error } = useCreations();
   return (
-    <Part title={texts.dashboard.creations} isReady={data !== undefined} error={error}>
+    <Part title={texts.dashboard.creations} isReady={data !== undefined} error={error} className={styles.wide}>
       <ColumnChart
         label={texts.dashboard.creations}
         values={data ?? []}
@@ -109,6 +111,7 @@ function DurationsChart() {
       ) : (
         <>
           <Text>{texts.dashboard.percentiles(whole.p50, whole.p95, data?.length ?? 0)}</Text>
+          <Text>{texts.dashboard.byStageShown}</Text>
           <BarChart
             label={texts.dashboard.byStage}
             values={measureStages(data ?? []).map(({ stage, p50, p95 }) => ({
@@ -144,13 +147,14 @@ interface PartProps {
   readonly title: string;
   readonly isReady: boolean;
   readonly error: Error | null;
+  readonly className?: string;
   readonly children: ReactNode;
 }
 
-function Part({ title, isReady, error, children }: PartProps) {
+function Part({ title, isReady, error, className, children }: PartProps) {
   const styles = useStyles();
   return (
-    <Card>
+    <Card className={className}>
       <Subtitle1 as="h2" className={styles.title}>
         {title}
       </Subtitle1>

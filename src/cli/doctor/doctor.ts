@@ -1,6 +1,6 @@
 import type { Configuration } from "../config.ts";
 import { exitCodes } from "../failures.ts";
-import { type Format, printRows } from "../output.ts";
+import { type Format, printRows, styled } from "../output.ts";
 import { examineDatabase } from "./database.ts";
 import { type Finding, good } from "./finding.ts";
 import { examineIssuers } from "./issuers.ts";
@@ -18,8 +18,17 @@ export async function doctor(configuration: Configuration, output: Format): Prom
   ]);
   const clock = examineClock(database.clock ?? issuers.clock);
   const findings = [...database.findings, clock, ...issuers.findings, provisioner];
-  await printRows(findings, output, ["what", "state", "found", "advice"]);
+  if (output === "table") process.stdout.write(findings.map(printFinding).join(""));
+  else await printRows(findings, output, ["what", "state", "found", "advice"]);
   if (findings.some(({ state }) => state === "fault")) process.exitCode = exitCodes.failed;
+}
+
+const styles = { good: "green", warning: "yellow", fault: "red", unknown: "dim" } as const;
+
+/** A finding as people read it: sentences of any length would tear a table apart. */
+function printFinding({ what, state, found, advice }: Finding): string {
+  const head = `${styled(styles[state], state.padEnd(7))}  ${styled("bold", what)}: ${found}\n`;
+  return advice === "" ? head : `${head}         ${advice}\n`;
 }
 
 function examineClock(other: Date | undefined): Finding {

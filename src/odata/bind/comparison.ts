@@ -1,6 +1,6 @@
 import { maskedMembers, sentinel } from "../../model/choice.ts";
 import type { Choice } from "../../model/kinds.ts";
-import type { Comparison, Expression, ValueType } from "../../model/query.ts";
+import type { Comparison, ConstantValue, Expression, ValueType } from "../../model/query.ts";
 import type { Has, Infix, Membership } from "../syntax/tree.ts";
 import { bindLiteral, coerce, constant } from "./constant.ts";
 import type { Bind, BindOperand, Operand } from "./operand.ts";
@@ -35,10 +35,28 @@ function compare(
 ): Expression {
   const choice = left.choice ?? right.choice;
   const [a, b] = [alike(scope, at, left, right), alike(scope, at, right, left)];
-  if (choice === undefined) return { kind: "compare", operator, left: a, right: b };
+  if (choice === undefined) return compareValues(operator, a, b);
   if (operator === "eq" || operator === "ne") return compareMembers(scope, operator, [a, b], choice);
   const ordinal = (operand: Expression): Expression => ({ kind: "ordinal", operand, members: choice.members });
   return { kind: "compare", operator, left: ordinal(a), right: ordinal(b) };
+}
+
+function compareValues(operator: Comparison, left: Expression, right: Expression): Expression {
+  if (right.kind !== "constant") return { kind: "compare", operator, left, right };
+  const { expression, values } = withoutPrefix(left, [right.value]);
+  return { kind: "compare", operator, left: expression, right: { ...right, value: values[0] ?? null } };
+}
+
+/** Takes off an expression, and the values it is compared with, what all of them begin with: an index serves the rest. */
+function withoutPrefix(expression: Expression, values: readonly ConstantValue[]) {
+  const [first, rest] = expression.kind === "call" && expression.name === "concat" ? expression.values : [];
+  if (first?.kind !== "constant" || typeof first.value !== "string" || rest === undefined)
+    return { expression, values };
+  const prefix = first.value;
+  const rests = values.flatMap((value) =>
+    typeof value === "string" && value.startsWith(prefix) ? [value.slice(prefix.length)] : [],
+  );
+  return rests.length === values.length ? { expression: rest, values: rests } : { expression, values };
 }
 
 /** Compares a choice with a member: whoever names the sentinel means every member that is shown as it. */
@@ -51,7 +69,7 @@ function compareMembers(
   const [value, named] = a.kind === "constant" ? [b, a] : [a, b];
   if (named.kind !== "constant" || named.value !== sentinel) return { kind: "compare", operator, left: a, right: b };
   const both = operator === "eq" ? "or" : "and";
-  return [sentinel, ...maskedMembers(choice, scope.members)]
+  return [sentinel, ...maskedMembers(choice, scope.naming.members)]
     .map((member): Expression => ({ kind: "compare", operator, left: value, right: constant("choice", member) }))
     .reduce((left, right) => ({ kind: both, left, right }));
 }
@@ -113,12 +131,13 @@ function amongItems(scope: Scope, at: Membership, left: Bound, items: readonly B
   const values = items.flatMap((item) => {
     const same = alike(scope, at, item, left);
     const isSentinel = choice !== undefined && same.kind === "constant" && same.value === sentinel;
-    if (isSentinel) return [sentinel, ...maskedMembers(choice, scope.members)];
+    if (isSentinel) return [sentinel, ...maskedMembers(choice, scope.naming.members)];
     if (same.kind === "constant") return [same.value];
     throw unsupported(scope, at, "'in' with anything but constants in its list");
   });
   if (typeOf(left.expression) === "null") return constant("boolean", values.includes(null));
-  return { kind: "in", left: left.expression, values };
+  const among = withoutPrefix(left.expression, values);
+  return { kind: "in", left: among.expression, values: among.values };
 }
 
 /** Resolves `has`. None of our choices is a set of flags: a value has a member when it is that member. */

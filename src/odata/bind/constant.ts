@@ -63,7 +63,10 @@ export function constant(type: ValueType, value: ConstantValue): Constant {
 
 function checkMember(scope: Scope, at: { readonly position: number }, value: Constant, choice: Choice): string {
   const name = String(value.value);
-  const named = [...namedMembers(choice, scope.members), ...choice.members.filter((member) => member === sentinel)];
+  const named = [
+    ...namedMembers(choice, scope.naming.members),
+    ...choice.members.filter((member) => member === sentinel),
+  ];
   if ((value.type === "string" || value.type === "choice") && named.includes(name)) return name;
   throw fault(scope, at, `'${name}' is not a member of ${choice.name}. Its members are ${named.join(", ")}.`);
 }

@@ -1,8 +1,8 @@
-import type { Members } from "../../model/choice.ts";
 import type { EntityType } from "../../model/define.ts";
 import { Problem } from "../../model/problem.ts";
 import type { ConstantValue, Expansion, Expression, QueryOptions } from "../../model/query.ts";
 import { nearest } from "../nearest.ts";
+import type { Naming } from "../print-value.ts";
 import { queryLimits } from "../syntax/limits.ts";
 import type { ExpandItem, QueryOption } from "../syntax/option-tree.ts";
 import { parseOption } from "../syntax/parse.ts";
@@ -36,7 +36,7 @@ export function bindOptions(
   type: EntityType,
   query: string,
   supported: readonly SystemOption[],
-  members: Members = "known",
+  naming: Naming = { root: "", members: "known" },
   filters: readonly string[] = [],
 ): BoundOptions {
   const parts = readQuery(query);
@@ -48,7 +48,7 @@ export function bindOptions(
   }
   const ofPath = filters.map((text) => readPathFilter(text, query));
   const ofQuery = parts.flatMap((part) => (part.kind === "custom" ? [] : [readOption(part.name, part.value)]));
-  const around = { aliases: new Map(), budget: { left: queryLimits.nodesMax }, members, place: "root" } as const;
+  const around = { aliases: new Map(), budget: { left: queryLimits.nodesMax }, naming, place: "root" } as const;
   return bind(type, [...ofPath, ...ofQuery], around);
 }
 
@@ -56,8 +56,7 @@ export function bindOptions(
 interface Around {
   readonly aliases: ReadonlyMap<string, Syntax>;
   readonly budget: Budget;
-  /** The members of enumerations that may be named. */
-  readonly members: Members;
+  readonly naming: Naming;
   /** Where the options stand: `$it` is the entity at the root, which an expanded entity cannot look at. */
   readonly place: "root" | "expanded";
 }
@@ -139,7 +138,7 @@ function scopeOf(
   type: EntityType,
   option: string,
   computed: ReadonlyMap<string, ComputedValue>,
-  { aliases, budget, members, place }: Around,
+  { aliases, budget, naming, place }: Around,
 ): Scope {
   const instance = { number: 0, type: { kind: "entity", type } } as const;
   const entity = place === "root" ? instance : undefined;
@@ -151,7 +150,7 @@ function scopeOf(
     aliases,
     aliasesOpen: [],
     computed,
-    members,
+    naming,
     budget,
   };
 }

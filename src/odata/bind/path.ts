@@ -1,6 +1,7 @@
 import type { Choice, Kind, Properties, Property } from "../../model/kinds.ts";
 import type { Collection, Expression } from "../../model/query.ts";
 import type { Count, Lambda, Path, Segment } from "../syntax/tree.ts";
+import { constant } from "./constant.ts";
 import {
   type ComputedValue,
   fault,
@@ -123,8 +124,15 @@ function walkProperty(
   const type = valueTypeOf(kind);
   if (type === undefined) throw unsupported(scope, rest[0] ?? { position: 0 }, `'${name}' as a value`);
   if (next !== undefined) throw fault(scope, next, `'${name}' is a single value; nothing can follow it.`);
-  const expression = { kind: "property", variable: variable.number, path, type, nullable } as const;
+  const kept = { kind: "property", variable: variable.number, path, type, nullable } as const;
+  const expression = asShown(scope, kind, kept);
   return { kind: "value", expression, ...(kind.kind === "choice" ? { choice: kind } : {}) };
+}
+
+/** A value as it is shown, which is what a client compares: a link is kept without the root, and shown with it. */
+function asShown({ naming }: Scope, { kind }: Kind, kept: Expression): Expression {
+  if (kind !== "link") return kept;
+  return { kind: "call", name: "concat", values: [constant("string", `${naming.root}/`), kept] };
 }
 
 /** The value of a name in an open complex value; null where the name is not there. */

@@ -1,6 +1,6 @@
-import type { Members } from "../../model/choice.ts";
 import type { PropertyPath } from "../../model/property-path.ts";
 import { partsOf } from "../../model/property-path.ts";
+import type { Naming } from "../print-value.ts";
 import { type BoundOptions, bindOptions, type SystemOption } from "./options.ts";
 
 /** Reads the query of the URL of a property: of a complex one parts may be selected. */
@@ -8,10 +8,10 @@ export function bindPropertyOptions(
   { names, kind }: PropertyPath,
   query: string,
   supported: readonly SystemOption[],
-  members: Members,
+  naming: Naming,
 ): BoundOptions {
   const name = names.join("/");
   const type = { name, set: "", description: "", properties: partsOf(kind), navigation: {} };
   const suited = kind.kind === "complex" ? supported : supported.filter((each) => each !== "select");
-  return bindOptions(type, query, suited, members);
+  return bindOptions(type, query, suited, naming);
 }

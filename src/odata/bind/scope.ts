@@ -1,10 +1,10 @@
-import type { Members } from "../../model/choice.ts";
 import type { EntityType } from "../../model/define.ts";
 import type { Choice, ComplexType, Kind, Properties } from "../../model/kinds.ts";
 import { namespace } from "../../model/model.ts";
 import { Problem } from "../../model/problem.ts";
 import type { Expression, ValueType } from "../../model/query.ts";
 import { nearest } from "../nearest.ts";
+import type { Naming } from "../print-value.ts";
 import { queryLimits } from "../syntax/limits.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
 
@@ -20,8 +20,8 @@ export interface Scope {
   readonly aliases: ReadonlyMap<string, Syntax>;
   /** The aliases whose values are being read: one that comes to itself has no value. */
   readonly aliasesOpen: readonly string[];
-  /** The members of enumerations that may be named. */
-  readonly members: Members;
+  /** What values are called: the service root, and the members of enumerations that may be named. */
+  readonly naming: Naming;
   /** The values of `$compute`, by their names. */
   readonly computed: ReadonlyMap<string, ComputedValue>;
   readonly budget: Budget;
