@@ -9,7 +9,8 @@ import { addressOf, attachedFiles, index, pageFiles, readPage, targetOf } from "
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = join(root, "dist/docs/");
-const swagger = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+const require = createRequire(import.meta.url);
+const swagger = dirname(require.resolve("swagger-ui-dist/package.json"));
 
 /** What is beside the pages: each name, and where it comes from. */
 const assets = {

@@ -10,14 +10,14 @@ export interface CodeBlock {
 }
 
 /** A heading below the title, with the anchor that GitHub gives it. */
-export interface Section {
+interface Section {
   readonly level: number;
   readonly html: string;
   readonly anchor: string;
 }
 
 /** A link or a picture: where it leads as it is written, what it says, and the heading that it stands under. */
-export interface Link {
+interface Link {
   readonly href: string;
   readonly text: string;
   readonly section: string;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,8 +26,7 @@ export async function openPlace({
   const folder = mkdtempSync(join(tmpdir(), "tenantry-docs-"));
   const used = port ?? (await findPort());
   mkdirSync(join(folder, "bin"));
-  writeFileSync(join(folder, "bin/npx"), npx);
-  chmodSync(join(folder, "bin/npx"), 0o755);
+  writeFileSync(join(folder, "bin/npx"), npx, { mode: 0o755 });
   symlinkSync(join(root, "examples"), join(folder, "examples"));
   const environment = {
     PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,

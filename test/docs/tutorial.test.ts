@@ -1,15 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,6 +72,5 @@ function copyCheckout(folder: string): void {
 function writeNpm(folder: string): void {
   const npm = execFileSync("sh", ["-c", "command -v npm"], { encoding: "utf8" }).trim();
   mkdirSync(folder);
-  writeFileSync(join(folder, "npm"), `#!/bin/sh\n[ "$1" = ci ] || exec '${npm}' "$@"\n`);
-  chmodSync(join(folder, "npm"), 0o755);
+  writeFileSync(join(folder, "npm"), `#!/bin/sh\n[ "$1" = ci ] || exec '${npm}' "$@"\n`, { mode: 0o755 });
 }

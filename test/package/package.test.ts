@@ -104,10 +104,13 @@ test("the tests of docs/testing.md run with the packed client", { timeout: 120_0
   expect(printed).toContain("2 were imported");
 });
 
-test("the package starts when it is unpacked as docs/systemd.md says", { timeout: 240_000 }, async () => {
+test("the package starts when it is unpacked as docs/systemd.md says", { timeout: 60_000 }, async () => {
   using place = await openPlace();
   const unpacked = join(place.folder, "opt");
   mkdirSync(unpacked);
+  // In place of npm install: the packages of this checkout. .ci/run installs them.
+  const npm = `#!/bin/sh\n[ "$1" = install ] && ln -s '${root}node_modules' node_modules\n`;
+  writeFileSync(join(place.folder, "bin/npm"), npm, { mode: 0o755 });
 
   await place.run("docs/systemd.md", { "tenantry-*.tgz": tarball, "/opt/tenantry": unpacked });
   const [, program = ""] = /^ExecStart=.*\/opt\/tenantry\/(\S+) serve$/m.exec(read("deploy/tenantry.service")) ?? [];
