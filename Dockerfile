@@ -1,4 +1,4 @@
-# Build: the compiled sources, the portal, and the packages that run them.
+# Build: the compiled sources, the portal, the documentation, and the packages that run them.
 FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
@@ -9,6 +9,10 @@ COPY tsconfig.json tsconfig.build.json tsconfig.client.json ./
 COPY scripts scripts
 COPY src src
 COPY portal portal
+COPY docs docs
+COPY deploy deploy
+COPY examples examples
+COPY ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md SECURITY.md ./
 RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --workspaces=false --include-workspace-root
 

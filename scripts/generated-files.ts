@@ -14,7 +14,11 @@ import { migrate } from "../src/store/migrate.ts";
 import { raw } from "../src/store/sql.ts";
 import { openSqlite } from "../src/store/sqlite.ts";
 import { printClientTypes } from "./client-types.ts";
-import { printCountries } from "./country-page.ts";
+import { printCountries } from "./reference/countries.ts";
+import { printErrors } from "./reference/errors.ts";
+import { printLimits } from "./reference/limits.ts";
+import { printRequests } from "./reference/requests.ts";
+import { printSettings } from "./reference/settings.ts";
 
 /** Makes every generated file: its path from the root of the repository, and its content. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -28,6 +32,10 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ["generated/schema.sql", await printSchema()],
     ["docs/countries.md", printCountries()],
     ["docs/performance.md", printPerformance(readResults())],
+    ["docs/errors.md", printErrors()],
+    ["docs/limits.md", printLimits()],
+    ["docs/requests.md", printRequests()],
+    ["docs/settings.md", printSettings()],
     ["src/client/types.ts", printClientTypes(offers)],
   ]);
 }

@@ -64,26 +64,6 @@ describe("the tree", () => {
       "src/store/rows.ts: return values as EntityOf<T>;",
     ]);
   });
-
-  test("documents link only to what is there", () => {
-    const documents = [
-      "README.md",
-      "ARCHITECTURE.md",
-      "CONTRIBUTING.md",
-      "CHANGELOG.md",
-      "SECURITY.md",
-      ...files.filter((file) => extname(file) === ".md"),
-    ];
-
-    const broken = documents.flatMap((file) =>
-      [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
-        .map((match) => new URL(match[1] ?? "", `file://${root}${file}`))
-        .filter((url) => !exists(fileURLToPath(url)))
-        .map((url) => `${file}: ${relative(root, fileURLToPath(url))}`),
-    );
-
-    expect(broken).toEqual([]);
-  });
 });
 
 function listFiles(folder: string): string[] {

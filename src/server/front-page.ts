@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { chooseMedia, mediaTypes } from "../odata/media.ts";
 import { offers } from "../onboarding/offers.ts";
+import { printPolicy } from "./page-policy.ts";
 import type { Request, Response } from "./request.ts";
 import { type Asked, printDocument } from "./respond.ts";
 
@@ -43,7 +44,9 @@ function printPage(origin: string): string {
 <main>
 <h1>Tenantry</h1>
 <p>Customer onboarding for cloud resellers, in the manner of Microsoft Graph.</p>
-<p><a href="/portal/">The portal</a> is for people: it shows customers and operations, and adds more.</p>
+<p><a href="/portal/">The portal</a> is for people: it shows customers and operations, and adds more.
+<a href="/docs/">The documentation</a> begins with a <a href="/docs/tutorial">tutorial</a>, and
+<a href="/docs/api">shows the API</a> with forms to try it.</p>
 <h2>Documents</h2>
 <ul>
 ${links.join("\n")}
@@ -98,10 +101,4 @@ th, td { padding: 0.375rem 0.75rem 0.375rem 0; border-bottom: 1px solid GrayText
 `;
 
 // The page has one style and nothing else (CSP Level 3 section 8.4).
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policy = printPolicy([`style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`]);

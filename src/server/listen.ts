@@ -8,6 +8,7 @@ import { profileOf } from "../odata/profile.ts";
 import type { Context } from "../onboarding/offer.ts";
 import { bodyTooLarge } from "./body.ts";
 import { allowOrigins } from "./cors.ts";
+import { serveDocs } from "./docs.ts";
 import { type Handle, refusal } from "./handle.ts";
 import { addMetricsRoute } from "./metrics-route.ts";
 import { type PortalSettings, servePortal } from "./portal.ts";
@@ -77,6 +78,7 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   await app.register(compress, { globalDecompression: false });
   const { portal } = listening;
   if (portal !== undefined) await app.register((scope) => servePortal(scope, portal));
+  await app.register(serveDocs);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   if (listening.showsMetrics === true) addMetricsRoute(app, context.metrics);

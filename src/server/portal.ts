@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import { printPolicy } from "./page-policy.ts";
 
 /** What the portal must know before anyone has signed in. Anyone may read it, so it holds no secret. */
 export interface PortalSettings {
@@ -19,7 +20,7 @@ const yearSeconds = 31_536_000;
  * the files hold digests of their contents, so a browser keeps them for ever and asks only for the page again.
  */
 export async function servePortal(app: FastifyInstance, settings: PortalSettings): Promise<void> {
-  const policy = printPolicy(settings);
+  const policy = portalPolicy(settings);
   app.addHook("onRequest", (_request, reply, done) => {
     reply.header("Content-Security-Policy", policy);
     done();
@@ -54,20 +55,15 @@ export async function servePortal(app: FastifyInstance, settings: PortalSettings
 // that of the empty text, and admits nothing else (CSP Level 3 section 8.4).
 const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
-function printPolicy({ signIn }: PortalSettings): string {
+function portalPolicy({ signIn }: PortalSettings): string {
   const issuer = signIn === undefined ? "" : ` ${new URL(signIn.issuer).origin}`;
-  const directives = [
-    "default-src 'none'",
+  return printPolicy([
     "script-src 'self'",
     `style-src 'self' ${emptyStyle}`,
     "img-src 'self' data:",
     "font-src 'self'",
     `connect-src 'self'${issuer}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
-  ];
-  return directives.join("; ");
+  ]);
 }

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
+import { readCodeBlocks } from "../docs/code-blocks.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { createStorage, type ServerProcess, startProcess } from "../support/process.ts";
 import { eventually, newDomain } from "../support/service.ts";
@@ -14,7 +15,6 @@ const customer = { companyProfile: {}, billingProfile: { companyName: "Contoso" 
 const enough = 30;
 
 const program = fileURLToPath(new URL("../../bin/tenantry.js", import.meta.url));
-const guide = readFileSync(new URL("../../docs/backup.md", import.meta.url), "utf8");
 
 test("a copy of PostgreSQL that is made while a server writes is restored as the guide says", {
   timeout: 90_000,
@@ -132,8 +132,8 @@ async function addCustomer(server: ServerProcess): Promise<string> {
 
 /** The commands of a section of the guide, block by block. */
 function stepsOf(title: string): readonly string[] {
-  const section = guide.split(/^## /m).find((each) => each.startsWith(`${title}\n`)) ?? "";
-  return [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
+  const blocks = readCodeBlocks("docs/backup.md", "sh");
+  return blocks.filter(({ section }) => section === title).map(({ code }) => code);
 }
 
 /** Makes what runs commands in a folder, with the programs of the newest PostgreSQL of this machine. */

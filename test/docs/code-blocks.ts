@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { type CodeBlock, readMarkdown } from "../../scripts/docs-site/markdown.ts";
 
-/** Gives the code of a page of the documentation that is in a language, block by block. */
-export function readCodeBlocks(page: string, language: string): readonly string[] {
-  const text = readFileSync(new URL(`../../${page}`, import.meta.url), "utf8");
-  const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"));
-  return [...blocks].map(([, code = ""]) => code);
+/** Gives the code of a page of the documentation, block by block; of one language only, if one is named. */
+export function readCodeBlocks(page: string, language?: string): readonly CodeBlock[] {
+  const { codeBlocks } = readMarkdown(readFileSync(new URL(`../../${page}`, import.meta.url), "utf8"));
+  return codeBlocks.filter((block) => language === undefined || block.language === language);
 }

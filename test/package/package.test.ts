@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -8,11 +17,13 @@ import { gzipSync } from "node:zlib";
 import { publint } from "publint";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readCodeBlocks } from "../docs/code-blocks.ts";
+import { openPlace } from "../docs/place.ts";
 import { createStorage, startProcess } from "../support/process.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const bin = join(root, "node_modules/.bin");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
 const clientBytesMax = 10_000;
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-package-"));
@@ -83,6 +94,34 @@ test("the examples of docs/client.md run, also without the globals of Node", { t
   expect(lines).toContain("companyProfile/domain");
 });
 
+test("the tests of docs/testing.md run with the packed client", { timeout: 120_000 }, async () => {
+  using place = await openPlace();
+  symlinkSync(join(directory, "node_modules"), join(place.folder, "node_modules"));
+
+  const printed = await place.run("docs/testing.md");
+
+  expect(printed).toMatch(/^. pass 2$/m);
+  expect(printed).toContain("2 were imported");
+});
+
+test("the package starts when it is unpacked as docs/systemd.md says", { timeout: 60_000 }, async () => {
+  using place = await openPlace();
+  const unpacked = join(place.folder, "opt");
+  mkdirSync(unpacked);
+  // In place of npm install: the packages of this checkout. .ci/run installs them.
+  const npm = `#!/bin/sh\n[ "$1" = install ] && ln -s '${root}node_modules' node_modules\n`;
+  writeFileSync(join(place.folder, "bin/npm"), npm, { mode: 0o755 });
+
+  await place.run("docs/systemd.md", { "tenantry-*.tgz": tarball, "/opt/tenantry": unpacked });
+  const [, program = ""] = /^ExecStart=.*\/opt\/tenantry\/(\S+) serve$/m.exec(read("deploy/tenantry.service")) ?? [];
+  const { stdout } = await run(process.execPath, [join(unpacked, program), "migrate", "up"], {
+    env: place.environment,
+  });
+
+  expect(stdout).toContain("The database is as it should be.");
+  expect(existsSync(join(unpacked, "dist/docs/tutorial.html"))).toBe(true);
+});
+
 /** Lists the modules that a module imports, itself first. What is no file beside it is a failure. */
 function findModules(file: string, known: readonly string[] = []): readonly string[] {
   if (known.includes(file)) return known;
@@ -109,7 +148,10 @@ function writeProgram(moduleResolution: string, origin: string): string {
     outDir: "out",
     skipLibCheck: false,
   };
-  const code = readCodeBlocks("docs/client.md", "ts").join("\n").replaceAll("http://127.0.0.1:8080", origin);
+  const code = readCodeBlocks("docs/client.md", "ts")
+    .map((block) => block.code)
+    .join("\n")
+    .replaceAll("http://127.0.0.1:8080", origin);
   writeFileSync(join(folder, "program.ts"), `${code}\ndeclare function readToken(): Promise<string>;\n`);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["program.ts"] }));

@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { buildPortal } from "../../scripts/build-portal.ts";
+import { buildDocs } from "../../scripts/docs-site/build.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
 import { createDatabase, partitionTables, startPostgres } from "./postgres.ts";
@@ -13,11 +14,12 @@ declare module "vitest" {
 
 /**
  * Starts one PostgreSQL server for the whole run, prepares the database that the tests copy, in as many partitions as
- * TENANTRY_TEST_PARTITIONS says, and builds the portal if it
- * is not as its sources: here, as the files of tests would build it at the same time.
+ * TENANTRY_TEST_PARTITIONS says, and builds the portal and the documentation if they are not as their sources: here, as
+ * the files of tests would build it at the same time.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   buildPortal();
+  buildDocs();
   const server = await startPostgres();
   const template = await createDatabase(server.url);
   const database = openPostgres(template.url);

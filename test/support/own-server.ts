@@ -42,6 +42,7 @@ function serverOf(now: () => ServerProcess): ServerProcess {
     },
     send: (method, path, body) => now().send(method, path, body),
     end: (signal) => now().end(signal),
+    signal: (signal) => now().signal(signal),
     [Symbol.asyncDispose]: () => now()[Symbol.asyncDispose](),
   };
 }

@@ -1,6 +1,7 @@
-import { countryCodes } from "../src/onboarding/countries/countries.ts";
-import { registrationNumberForm } from "../src/onboarding/countries/registration-numbers.ts";
-import { rulesOf } from "../src/onboarding/country-rules.ts";
+import { countryCodes } from "../../src/onboarding/countries/countries.ts";
+import { registrationNumberForm } from "../../src/onboarding/countries/registration-numbers.ts";
+import { rulesOf } from "../../src/onboarding/country-rules.ts";
+import { code, generatedFrom, printTable } from "./table.ts";
 
 /** Prints the page of the rules of every country. */
 export function printCountries(): string {
@@ -8,7 +9,7 @@ export function printCountries(): string {
   const lines = [
     "# The rules of every country",
     "",
-    "<!-- Written by `npm run generate` from src/onboarding/countries. Do not edit. -->",
+    generatedFrom("src/onboarding/countries"),
     "",
     "What a customer in a country must have when validation is strict, and what its values look like in either level. The",
     "function `customers/countryRules(country='PT')` tells the same, with the regular expressions and the states.",
@@ -20,25 +21,24 @@ export function printCountries(): string {
     "  of their first parts.",
     "- Telephone numbers are those that libphonenumber knows, kept as E.164 writes them.",
     "",
-    "| Country | Must have | States | Cultures | Postal code | Telephone |",
-    "|---|---|---|---|---|---|",
-    ...rules.map(printRow),
+    ...printTable(["Country", "Must have", "States", "Cultures", "Postal code", "Telephone"], rules.map(printRow)),
     "",
     "## Registration numbers",
     "",
     "Spaces, dots, dashes and slashes are left out before a number is matched. *Checked* tells that the check digits must",
     "be right too.",
     "",
-    "| Country | Name | Pattern | Example | Required | Checked | Published by |",
-    "|---|---|---|---|---|---|---|",
-    ...rules.filter((each) => each.isRegistrationNumberSupported).map(printRegistration),
+    ...printTable(
+      ["Country", "Name", "Pattern", "Example", "Required", "Checked", "Published by"],
+      rules.filter((each) => each.isRegistrationNumberSupported).map(printRegistration),
+    ),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 type Rules = ReturnType<typeof rulesOf>;
 
-function printRow(rules: Rules): string {
+function printRow(rules: Rules): readonly string[] {
   const required = [
     ...(rules.isCityRequired ? ["city"] : []),
     ...(rules.isStateRequired ? ["state"] : []),
@@ -47,29 +47,24 @@ function printRow(rules: Rules): string {
     ...(rules.isRegistrationNumberRequired ? ["registration number"] : []),
   ];
   const states = rules.supportedStates.length;
-  return printCells([
+  return [
     `${rules.country} ${rules.name}`,
     required.join(", "),
     `${states === 0 ? "" : states}${rules.isStateListClosed ? ", closed" : ""}`,
     rules.supportedCultures.filter((culture) => culture !== "en-US" || rules.country === "US").join(", "),
     rules.postalCodeExample ?? "",
     rules.phoneNumberExample ?? "",
-  ]);
+  ];
 }
 
-function printRegistration(rules: Rules): string {
-  return printCells([
+function printRegistration(rules: Rules): readonly string[] {
+  return [
     `${rules.country} ${rules.name}`,
     rules.registrationNumberName ?? "",
-    `\`${rules.registrationNumberPattern ?? ""}\``,
+    code(rules.registrationNumberPattern ?? ""),
     rules.registrationNumberExample ?? "",
     rules.isRegistrationNumberRequired ? "yes" : "no",
     rules.hasRegistrationNumberCheckDigits ? "yes" : "no",
     registrationNumberForm(rules.country)?.source ?? "",
-  ]);
-}
-
-// A bar ends a cell, even within backticks.
-function printCells(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  ];
 }
