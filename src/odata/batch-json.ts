@@ -7,6 +7,7 @@ import { assertObject } from "./body.ts";
 import { show } from "./values.ts";
 
 const methods = ["GET", "POST", "PATCH", "PUT", "DELETE"];
+const methodPattern = new RegExp(`^(?:${methods.join("|")})$`, "i");
 const members = ["id", "method", "url", "headers", "body", "dependsOn", "atomicityGroup"];
 // `if` makes a request depend on a condition (OData JSON Format 4.02, 19.1). It is known, and not supported.
 const unsupported = "if";
@@ -84,17 +85,20 @@ function readItem(value: unknown, target: string, complaints: Complaint[]): Raw 
     return "";
   };
   const optional = (name: string) => item[name] !== undefined && item[name] !== null;
-  const fault = new Problem("notSupported", "'if' is not supported by this version of the service.");
   return {
     id: textOf("id", idPattern, "a text of 1 to 200 characters"),
-    method: textOf("method", new RegExp(`^(?:${methods.join("|")})$`, "i"), methods.join(", ")).toUpperCase(),
+    method: textOf("method", methodPattern, methods.join(", ")).toUpperCase(),
     url: textOf("url", /./s, "a URL"),
     group: optional("atomicityGroup") ? textOf("atomicityGroup", idPattern, "the name of a group") : undefined,
     headers: optional("headers") ? readHeaders(item["headers"], `${target}/headers`, complaints) : {},
     dependsOn: optional("dependsOn") ? readNames(item["dependsOn"], `${target}/dependsOn`, complaints) : [],
     body: item["body"],
-    fault: item[unsupported] === undefined ? undefined : fault,
+    fault: item[unsupported] === undefined ? undefined : notSupported(),
   };
+}
+
+function notSupported(): Problem {
+  return new Problem("notSupported", "'if' is not supported by this version of the service.");
 }
 
 function readHeaders(value: unknown, target: string, complaints: Complaint[]): Readonly<Record<string, string>> {

@@ -31,6 +31,7 @@ export function referencesInBody(body: Uint8Array): readonly string[] {
  * `…@odata.bind` (OData Protocol 11.7.3.1). Anywhere else a text that begins so is a text, and what has no URL stays.
  */
 export function fillReferences(body: Uint8Array, urlOf: (id: string) => string | undefined): Uint8Array {
+  if (!body.includes(dollar)) return body;
   // One character for each byte: what is not replaced stays as it was sent, whatever it is.
   const text = Buffer.from(body).toString("latin1");
   let isChanged = false;
@@ -45,6 +46,9 @@ export function fillReferences(body: Uint8Array, urlOf: (id: string) => string |
   const filled = text.replaceAll(memberPattern, (_member, name: string, value: string) => name + fill(value));
   return isChanged ? Buffer.from(filled, "latin1") : body;
 }
+
+// Every reference begins with it.
+const dollar = 0x24;
 
 // In JSON an unescaped quote begins or ends a string, and a colon follows none but the name of a member.
 const memberPattern = /("(?:@(?:odata\.)?id|[^"@\\]+@odata\.bind)"\s*:\s*)(\[[^\]]*\]|"\$[^"\\]*")/g;
