@@ -10,6 +10,9 @@ import { type Loop, startRounds } from "./rounds.ts";
 
 export type { Loop } from "./rounds.ts";
 
+// Whoever asks for something waits for it; the operation that it begins takes its time anyway (docs/decisions/0170).
+const giveWayMilliseconds = 100;
+
 /** A worker before it has claimed anything. */
 type LoopWorker = Omit<Worker, "leaseOwner">;
 
@@ -33,6 +36,7 @@ function startOperations(worker: LoopWorker): Loop {
     pollMilliseconds: limits.pollMilliseconds,
     busyMax: limits.operationsClaimedMax,
     leaseSeconds: limits.leaseSeconds,
+    giveWayMilliseconds,
     claim: (limit) => claim(worker, limit),
     carry: (operations) => operations.map((operation) => ({ items: [operation], done: carry(worker, operation) })),
     renew: (operations) => renew(worker, operations),

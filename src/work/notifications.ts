@@ -15,6 +15,7 @@ export function startNotifications(context: Context): Loop {
     pollMilliseconds: limits.pollMilliseconds,
     busyMax: limits.notificationLanesClaimedMax,
     leaseSeconds: limits.leaseSeconds,
+    giveWayMilliseconds: 0,
     claim: (limit) => claim(context, limit),
     carry: (lanes) => carry(context, lanes),
     renew: (lanes) => renew(context, lanes),

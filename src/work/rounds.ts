@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 // However often there is word of work: what comes close together is claimed, and carried on, together.
 const pauseMilliseconds = 10;
+// A process is busy when it has been at work for such a share of the time.
+const busyShare = 0.7;
 
 /** A loop that looks for work again and again. */
 export interface Loop {
@@ -17,6 +19,8 @@ export interface Rounds<Item> {
   /** How many items may be in hand. One that takes long holds up none of the others. */
   readonly busyMax: number;
   readonly leaseSeconds: number;
+  /** How long the loop rests between two rounds at the least when the process is busy, so that others come to it. */
+  readonly giveWayMilliseconds: number;
   claim(limit: number): Promise<readonly Item[]>;
   /** Does with claimed items what is to be done; each of the promises ends with the items that it is for. */
   carry(items: readonly Item[]): readonly { readonly items: readonly Item[]; readonly done: Promise<void> }[];
@@ -59,6 +63,15 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
     }
   }
 
+  let measured = performance.eventLoopUtilization();
+
+  function pauseAfterRound(): number {
+    const before = measured;
+    measured = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(measured, before);
+    return utilization > busyShare ? Math.max(pauseMilliseconds, rounds.giveWayMilliseconds) : pauseMilliseconds;
+  }
+
   // Room is filled when there is some worth a claim: what is claimed together goes through its stages together.
   async function run(): Promise<void> {
     while (!closing) {
@@ -68,7 +81,7 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
       begin(claimed);
       const soon = await rounds.afterRound();
       if (limit > 0 && claimed.length === limit) continue;
-      await sleep(pauseMilliseconds);
+      await sleep(pauseAfterRound());
       await rest(soon ?? rounds.pollMilliseconds);
     }
   }
