@@ -10,7 +10,7 @@ import { type Loop, startRounds } from "./rounds.ts";
 
 export type { Loop } from "./rounds.ts";
 
-// Whoever asks for something waits for it; the operation that it begins takes its time anyway (docs/decisions/0170).
+// Whoever asks for something waits for it; the operation that it begins takes its time anyway (docs/decisions/0171).
 const giveWayMilliseconds = 100;
 
 /** A worker before it has claimed anything. */
