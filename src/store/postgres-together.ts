@@ -30,18 +30,24 @@ export function printTogether(texts: readonly string[]): Together | undefined {
 
 /** The parameters of the form for many sets of values. */
 export function valuesTogether({ arrays, shared }: Together, sets: readonly Statement[]): Value[] {
-  const columns = arrays.map((place) => printArray(sets.map(({ values }) => values[place] ?? null)));
+  // Where no set has a value, no array is needed: `unnest` fills up with null to the longest.
+  const columns = arrays.map((place) =>
+    sets.every(({ values }) => values[place] === null) ? null : printArray(sets, place),
+  );
   return [...columns, ...shared.map((place) => sets[0]?.values[place] ?? null)];
 }
 
 // An array as PostgreSQL reads it (its documentation, 8.15.2). A text in quotes can hold anything but these two.
-function printArray(values: readonly Value[]): string {
-  const elements = values.map((value) => {
-    if (value === null) return "NULL";
-    if (typeof value !== "string") return String(value);
-    return /["\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, "\\$&")}"` : `"${value}"`;
-  });
-  return `{${elements.join(",")}}`;
+function printArray(sets: readonly Statement[], place: number): string {
+  let printed = "";
+  for (const { values } of sets) {
+    const value = values[place] ?? null;
+    if (printed !== "") printed += ",";
+    if (value === null) printed += "NULL";
+    else if (typeof value !== "string") printed += String(value);
+    else printed += /["\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, "\\$&")}"` : `"${value}"`;
+  }
+  return `{${printed}}`;
 }
 
 function textOf({ texts }: Statement): string {
