@@ -58,10 +58,10 @@ All are processes of Node of their own, each with a database of its own, on the 
 
 \`npm run bench -- --help\` lists the options. To make this page, on a machine with nothing else to do:
 
-\`\`\`
-npm run bench -- --connections 1,16,64 --write
-npm run bench -- --customers 1000000 --workload W2,W3,W5 --engine postgres --write
-npm run bench -- --memory 5m --engine postgres --write
+\`\`\`console
+$ npm run bench -- --connections 1,16,64 --write
+$ npm run bench -- --customers 1000000 --workload W2,W3,W5 --engine postgres --write
+$ npm run bench -- --memory 5m --engine postgres --write
 \`\`\`
 `;
 

@@ -143,7 +143,8 @@ test("docs/personal-data.md asks for everything that is held on a customer", asy
 
   const answers = [];
   for (const line of lines) {
-    const [method = "", ...path] = line.replaceAll("{id}", added.id).split(" ");
+    const asked = line.replaceAll("{id}", added.id).replaceAll("https://YOUR-SERVER", server.origins[0] ?? "");
+    const [method = "", ...path] = asked.split(" ");
     answers.push(await server.send(method, path.join(" ")));
   }
 
