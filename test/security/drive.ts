@@ -21,6 +21,7 @@ export async function driveEverything(world: World, meddling: Meddling): Promise
   await driveRequests(world, receiver);
   await driveRepetitions(world.service, meddling);
   await driveTheClock(world.service);
+  await driveInterruptions(world.service);
   await driveSubscriptions(world.service, receiver);
   await driveCalls(world.service);
   await driveGauges(world.service);
@@ -132,6 +133,29 @@ async function driveTheClock(service: Service): Promise<void> {
   await finishWork(service);
   service.advance(40 * 24 * 3600);
   await finishWork(service);
+}
+
+/** A stage that comes a second time, and in the middle of which the operation is canceled. */
+async function driveInterruptions(service: Service): Promise<void> {
+  const { context } = service;
+  const local = localProvisioner({ database: context.database, clock: context.clock, newId: randomUUID });
+  const { headers } = await drive(service, "POST", "/customers", {
+    companyProfile: { domain: newDomain() },
+    billingProfile: {},
+  });
+  const path = `/customerCreationOperations/${headers["Operation-Location"]?.split("/").at(-1)}`;
+  const interrupted = {
+    async provision(...order: Parameters<typeof local.provision>) {
+      await local.provision(...order);
+      const again = await local.provision(...order);
+      await drive(service, "POST", `${path}/cancel`);
+      return again;
+    },
+    undo: local.undo,
+  };
+  const loop = startLoop({ context, provisioner: interrupted });
+  await eventually(async () => ((await service.get(`${path}/customer/$count`)).text === "0" ? true : undefined));
+  await loop.close();
 }
 
 /** What a provisioner outside is asked: none is at hand here. */
