@@ -1,47 +1,37 @@
 import { LRUCache } from "lru-cache";
-import type { EntityOf, EntityType } from "../model/define.ts";
+import type { EntityType } from "../model/define.ts";
 import type { Properties } from "../model/kinds.ts";
 import type { Query } from "../model/query.ts";
-import type { Row } from "./database.ts";
 import { aliasOf } from "./expression.ts";
-import { partReader, readEntity } from "./rows.ts";
+import { type Plan, planPart } from "./rows.ts";
 import { join, name, type Statement, sql } from "./sql.ts";
 import { columnName, tableOf } from "./tables.ts";
 
 const partsMax = 500;
 
-/** What is read of the rows of a type: the columns, and the entity that is made of them. */
-export interface Part<T extends EntityType> {
+/** What is read of the rows of a type: the columns, and how an entity is made of them, if not of all. */
+interface Part {
   readonly columns: Statement;
-  readonly read: (row: Row) => EntityOf<T>;
+  readonly plan?: Plan;
 }
 
-const parts = new LRUCache<string, Part<EntityType>>({ max: partsMax });
-
-// The key names the type, so that what is found under it is of that type.
-function asPart<T extends EntityType>(part: Part<EntityType>): Part<T> {
-  return part as Part<T>;
-}
+const parts = new LRUCache<string, Part>({ max: partsMax });
 
 /** Gives what is to be read when only some properties are shown: with the key and the version, which always are. */
-export function partOf<T extends EntityType>(type: T, shown: Query["shown"]): Part<T> {
-  if (shown === undefined) return wholeOf(type);
-  const key = `${type.name} ${shown.map((path) => path.join("/")).join(",")}`;
-  const known = parts.get(key);
-  if (known !== undefined) return asPart<T>(known);
-  const wanted = new Set(["id", "version", ...shown.flatMap((path) => columnsAt(type.properties, path, []))]);
-  const columns = tableOf(type).columns.filter((column) => wanted.has(column.name));
-  const part = { columns: listColumns(columns), read: partReader(type, wanted) };
-  parts.set(key, part);
+export function partOf(type: EntityType, shown: Query["shown"]): Part {
+  const key = shown === undefined ? type.name : `${type.name} ${shown.map((path) => path.join("/")).join(",")}`;
+  let part = parts.get(key);
+  if (part === undefined) {
+    part = shown === undefined ? { columns: listColumns(tableOf(type).columns) } : planShown(type, shown);
+    parts.set(key, part);
+  }
   return part;
 }
 
-function wholeOf<T extends EntityType>(type: T): Part<T> {
-  return { columns: ownColumns(type), read: (row) => readEntity(type, row) };
-}
-
-function ownColumns(type: EntityType): Statement {
-  return listColumns(tableOf(type).columns);
+function planShown(type: EntityType, shown: NonNullable<Query["shown"]>): Part {
+  const wanted = new Set(["id", "version", ...shown.flatMap((path) => columnsAt(type.properties, path, []))]);
+  const columns = tableOf(type).columns.filter((column) => wanted.has(column.name));
+  return { columns: listColumns(columns), plan: planPart(type, wanted) };
 }
 
 function listColumns(columns: readonly { readonly name: string }[]): Statement {

@@ -5,15 +5,14 @@ import type { Row } from "./database.ts";
 import type { Value } from "./sql.ts";
 import { columnName } from "./tables.ts";
 
-/** Makes the entity of a row. */
-export function readEntity<T extends EntityType>(type: T, row: Row): EntityOf<T> {
-  return entityOf<T>(readAll(readingsOf(type.properties), row));
+/** Makes the entity of a row; a plan says what of it is read, if that is not all. */
+export function readEntity<T extends EntityType>(type: T, row: Row, plan?: Plan): EntityOf<T> {
+  return entityOf<T>(readAll(plan ?? planOf(type.properties), row));
 }
 
-/** Makes what reads the entities of rows that have only some columns: it has the properties that are kept in them. */
-export function partReader<T extends EntityType>(type: T, columns: ReadonlySet<string>): (row: Row) => EntityOf<T> {
-  const plan = planReadings(type.properties, [], (column) => columns.has(column));
-  return (row) => entityOf<T>(readAll(plan, row));
+/** Plans the reading of rows that have only some columns: their entities have the properties that are kept in these. */
+export function planPart(type: EntityType, columns: ReadonlySet<string>): Plan {
+  return planReadings(type.properties, [], (column) => columns.has(column));
 }
 
 /** Gives the computed values of a row, by their names. */
@@ -46,23 +45,18 @@ interface Reading {
   readonly read: (row: Row) => unknown;
 }
 
-const readings = new WeakMap<Properties, readonly Reading[]>();
+export type Plan = readonly Reading[];
 
-function readingsOf(properties: Properties): readonly Reading[] {
-  let found = readings.get(properties);
-  if (found === undefined) {
-    found = planReadings(properties, [], () => true);
-    readings.set(properties, found);
-  }
+const plans = new WeakMap<Properties, Plan>();
+
+function planOf(properties: Properties): Plan {
+  const found = plans.get(properties) ?? planReadings(properties, [], () => true);
+  plans.set(properties, found);
   return found;
 }
 
-function planReadings(
-  properties: Properties,
-  parents: readonly string[],
-  isRead: (column: string) => boolean,
-): readonly Reading[] {
-  return Object.entries(properties).flatMap(([name, { kind, nullable, shows }]): readonly Reading[] => {
+function planReadings(properties: Properties, parents: readonly string[], isRead: (column: string) => boolean): Plan {
+  return Object.entries(properties).flatMap(([name, { kind, nullable, shows }]): Plan => {
     const path = shows === undefined ? [...parents, name] : shows.split("/");
     if (kind.kind !== "complex" || kind.keptAs !== "columns") {
       return isRead(columnName(path)) ? [{ name, read: planValue(kind, path) }] : [];
@@ -84,14 +78,14 @@ function planValue(kind: Kind, path: readonly string[]): (row: Row) => unknown {
   };
 }
 
-function readAll(all: readonly Reading[], row: Row): Values {
+function readAll(plan: Plan, row: Row): Values {
   const values: Record<string, unknown> = {};
-  for (const { name, read } of all) values[name] = read(row);
+  for (const { name, read } of plan) values[name] = read(row);
   return values;
 }
 
 // A complex value that may be null is kept in columns alone: it is null when all of them are.
-function readNullable(parts: readonly Reading[], row: Row): Values | null {
+function readNullable(parts: Plan, row: Row): Values | null {
   const values = readAll(parts, row);
   return Object.values(values).every((each) => each === null) ? null : values;
 }

@@ -31,9 +31,9 @@ export async function selectPage<T extends EntityType>(
   const rows = await readRows(database, { ...query, limit: query.limit + 1 }, now);
   const page = rows.slice(0, query.limit);
   const { computed = [], items = [] } = query;
-  const part = partOf(query.type, query.shown);
+  const { plan } = partOf(query.type, query.shown);
   const entities = page.map((row) => {
-    const entity = part.read(row);
+    const entity = readEntity(query.type, row, plan);
     return computed.length === 0 && items.length === 0
       ? entity
       : withItems({ ...entity, ...readComputed(computed, row) }, items, row);
