@@ -72,12 +72,12 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
     return utilization > busyShare ? Math.max(pauseMilliseconds, rounds.giveWayMilliseconds) : pauseMilliseconds;
   }
 
-  // Room is filled when there is some worth a claim: what is claimed together goes through its stages together.
+  // Whatever room there is is filled: what takes long must not hold up what does not.
   async function run(): Promise<void> {
     while (!closing) {
       nudged = false;
       const limit = rounds.busyMax - busy.size;
-      const claimed = limit < rounds.busyMax / 2 ? [] : await rounds.claim(limit);
+      const claimed = limit <= 0 ? [] : await rounds.claim(limit);
       begin(claimed);
       const soon = await rounds.afterRound();
       if (limit > 0 && claimed.length === limit) continue;
