@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { uuidv7 } from "uuidv7";
 import { versions } from "../model/model.ts";
 import { openMessenger } from "../notify/messenger.ts";
 import { odataNotation } from "../odata/notation.ts";
@@ -25,6 +24,7 @@ import { readVault } from "./credential-keys.ts";
 import { assertOrdinaryRole } from "./database-role.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
 import { openLog } from "./log.ts";
+import { newId } from "./new-id.ts";
 import { openProvisioner } from "./provisioner.ts";
 import { startTelemetry } from "./telemetry.ts";
 
@@ -69,9 +69,16 @@ async function migrateFirst(configuration: Configuration): Promise<void> {
   }
 }
 
+let printed = { milliseconds: 0, text: new Date(0).toISOString() };
+
 /** The present instant. Time and chance enter the program here and nowhere else. */
 export function now(): string {
-  return new Date().toISOString();
+  const milliseconds = Date.now();
+  // It is asked for several times in a millisecond, and takes longer to print than to look up.
+  if (milliseconds !== printed.milliseconds) {
+    printed = { milliseconds, text: new Date(milliseconds).toISOString() };
+  }
+  return printed.text;
 }
 
 async function startOn(database: OpenDatabase, configuration: Configuration): Promise<Running> {
@@ -83,7 +90,7 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
   const context: Context = {
     database,
     clock: now,
-    newId: uuidv7,
+    newId,
     log: openLog(configuration),
     limits,
     quotas: quotas({ database, clock: now, limits }),
@@ -94,7 +101,7 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     vault,
     messenger: openMessenger({ networks: configuration.notificationNetworks, loopback: configuration.development }),
     notation: odataNotation(`${origin}/${versions[0]}`),
-    publisher: openPublisher({ database, vault, clock: now, newId: uuidv7 }, origin),
+    publisher: openPublisher({ database, vault, clock: now, newId }, origin),
     metrics: openMetrics(),
     nudge: () => loop?.nudge(),
     isEnding: () => isEnding,

@@ -78,7 +78,7 @@ function readSubset(type: EntityType, target: Target, step: Step) {
   if (typeof step !== "string") return undefined;
   const { name, key } = splitKey(step);
   if (isCast(type, name)) return { target, steps: key === undefined ? [] : [{ key }] };
-  const condition = /^\$filter\((.*)\)$/s.exec(step)?.[1];
+  const condition = step.startsWith("$") ? /^\$filter\((.*)\)$/s.exec(step)?.[1] : undefined;
   if (condition === undefined) return undefined;
   return { target: { ...target, filters: [...(target.filters ?? []), condition] }, steps: [] };
 }
@@ -118,7 +118,7 @@ function print(step: Step): string {
 }
 
 function splitKey(segment: string): { readonly name: string; readonly key?: string } {
-  const match = /^([^(]*)\((.*)\)$/s.exec(segment);
+  const match = segment.endsWith(")") ? /^([^(]*)\((.*)\)$/s.exec(segment) : null;
   if (match === null) return { name: segment };
   return { name: match[1] ?? "", key: match[2] ?? "" };
 }
@@ -170,7 +170,7 @@ function splitSegments(path: string): readonly string[] {
 
 /** Puts the value of a parameter alias where it stands for a key: `customers(@key)` (OData URL Conventions 4.3.1). */
 function resolveAlias(segment: string, query: string): string {
-  const match = /^([^$(][^(]*\((?:\w+\s*=\s*)?)@([A-Za-z_]\w*)\)$/.exec(segment);
+  const match = segment.endsWith(")") ? /^([^$(][^(]*\((?:\w+\s*=\s*)?)@([A-Za-z_]\w*)\)$/.exec(segment) : null;
   if (match === null) return segment;
   const [, before = "", name = ""] = match;
   return `${before}${readAliasText(name, query)})`;

@@ -15,14 +15,7 @@ export interface Printing extends Manner {
 
 /** Prints an entity, with its context and entity tag as far as the metadata level has them (OData JSON Format 3.1). */
 export function printEntity(type: EntityType, entity: Values, printing: Printing): Values {
-  const { projection } = printing;
-  return printMember(
-    type,
-    entity,
-    printing,
-    projection,
-    printContext(printing, `#${shapeOf(type, projection)}/$entity`),
-  );
+  return printMember(type, entity, printing, printContext(printing, `#${shapeOf(type, printing.projection)}/$entity`));
 }
 
 /** Prints a page of a collection. */
@@ -36,7 +29,7 @@ export function printCollection(
   return {
     ...printContext(printing, `#${shapeOf(type, projection)}`),
     ...(count === undefined ? {} : { [control.count]: printCount(count, printing) }),
-    value: entities.map((entity) => printMember(type, entity, printing, projection, {})),
+    value: entities.map((entity) => printMember(type, entity, printing, {})),
     ...(next === undefined ? {} : { [control.nextLink]: next }),
   };
 }
@@ -51,7 +44,7 @@ export function printChanges(
   return {
     ...printContext(printing, `#${shapeOf(type, projection)}`),
     value: changes.map((change) => {
-      if (change.kind === "present") return printMember(type, change.entity, printing, projection, {});
+      if (change.kind === "present") return printMember(type, change.entity, printing, {});
       return printTombstone(type, change, printing);
     }),
     [printing.profile.control[link.name]]: link.url,
@@ -143,23 +136,25 @@ function printTombstone(
 function printMember(
   type: EntityType,
   entity: Values,
-  manner: Manner,
-  { select, expand, computed = [] }: Projection,
-  printed: Record<string, unknown>,
+  printing: Printing,
+  before: Readonly<Record<string, unknown>>,
 ): Values {
-  const { format, profile } = manner;
-  if (format.metadata === "full") printIdentity(type, entity, manner, printed);
-  if (format.metadata !== "none") printed[profile.control.etag] = entityTag(entity);
+  const { format, profile, projection } = printing;
+  const { select, expand, computed = [] } = projection;
+  const first: Record<string, unknown> = { ...before };
+  if (format.metadata === "full") printIdentity(type, entity, printing, first);
+  if (format.metadata !== "none") first[profile.control.etag] = entityTag(entity);
   // The key is always there: without it a client could not tell whose the properties are.
-  printProperties(type.properties, entity, manner, printed, select === undefined ? undefined : withKey(select));
-  printComputed(computed, entity, manner, printed);
+  const selected = select === undefined ? undefined : withKey(select);
+  const printed = printProperties(type.properties, entity, printing, first, selected);
+  printComputed(computed, entity, printing, printed);
   if (format.metadata === "full") {
     for (const name of Object.keys(type.navigation)) {
       const isExpanded = expand.some((each) => each.name === name);
-      if (!isExpanded && isSelected(name, select)) printNavigation(type, entity, manner, printed, name);
+      if (!isExpanded && isSelected(name, select)) printNavigation(type, entity, printing, printed, name);
     }
   }
-  for (const expansion of expand) printExpansion(type, entity, manner, printed, expansion);
+  for (const expansion of expand) printExpansion(type, entity, printing, printed, expansion);
   return printed;
 }
 
@@ -206,13 +201,14 @@ function printExpansion(
   const navigation = type.navigation[name];
   if (navigation === undefined || !isExpanded(value)) return;
   const to = navigation.to();
+  const within: Printing = { ...manner, projection: options.projection };
   if (manner.format.metadata === "full") printNavigation(type, entity, manner, printed, name);
   if (options.count || shape === "count")
     printed[name + manner.profile.control.count] = printCount(value.count, manner);
   if (shape === "count") return;
   printed[name] = value.shown.map((each) => {
     if (shape === "references") return referenceTo(to, String(each["id"]), manner);
-    return printMember(to, each, manner, options.projection, {});
+    return printMember(to, each, within, {});
   });
 }
 

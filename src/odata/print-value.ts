@@ -1,6 +1,8 @@
 import { type Members, maskMember } from "../model/choice.ts";
 import { isValues, type Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
+import { objectOf } from "../model/object.ts";
+import type { Projection } from "../model/query.ts";
 import type { Format } from "./media.ts";
 import type { Profile } from "./profile.ts";
 import { typeNames } from "./type-names.ts";
@@ -19,6 +21,8 @@ export interface Manner extends Naming {
   readonly format: Format;
   /** Whether properties without a value are shown: all, those that are said to have none, or no one. */
   readonly nulls: "shown" | "held" | "omitted";
+  /** What of an entity is shown. */
+  readonly projection?: Projection;
 }
 
 /** Prints properties behind what stands before them already: those that are selected, or all that are part of the API. */
@@ -26,11 +30,16 @@ export function printProperties(
   properties: Properties,
   values: Values,
   manner: Manner,
-  printed: Record<string, unknown>,
+  before: Values,
   select?: Selection,
-): Values {
+): Record<string, unknown> {
+  const plan = planOf(properties, select);
   const isFull = manner.format.metadata === "full";
-  for (const { name, kind, countName, parts } of shownOf(properties, select)) {
+  if (!isFull && manner.nulls === "shown" && manner.projection?.items === undefined) {
+    return printPlainly(plan, values, manner, before);
+  }
+  const printed: Record<string, unknown> = { ...before };
+  for (const { name, kind, countName, parts } of plan.shown) {
     const held = values[name];
     if (isLeftOut(held, manner)) continue;
     const count = values[countName];
@@ -43,6 +52,16 @@ export function printProperties(
   return printed;
 }
 
+/** Prints all properties of a plan and nothing beside them: what is almost always asked for. */
+function printPlainly(plan: Plan, values: Values, manner: Manner, before: Values): Record<string, unknown> {
+  const printed = beginAfter(plan, before);
+  for (const { name, kind, isAsHeld, parts } of plan.shown) {
+    const held = values[name] ?? null;
+    printed[name] = held === null || isAsHeld ? held : printValue(kind, held, manner, parts);
+  }
+  return printed;
+}
+
 /** Some of the properties of a value: their paths. */
 export type Selection = readonly (readonly string[])[];
 
@@ -50,20 +69,28 @@ export type Selection = readonly (readonly string[])[];
 interface Shown {
   readonly name: string;
   readonly kind: Kind;
+  /** Whether its value is printed as it is. */
+  readonly isAsHeld: boolean;
   /** The name under which the store puts how many items there are. */
   readonly countName: string;
   /** What of a complex value is selected; undefined: all of it. */
   readonly parts: Selection | undefined;
 }
 
+/** What of some properties is shown, and the objects to begin with, by the names of what stands before them. */
+interface Plan {
+  readonly shown: readonly Shown[];
+  readonly beginnings: Map<string, Values>;
+}
+
 // What is shown is the same for each entity of a page, and, where nothing is selected, for all.
 const all: Selection = [];
-const shown = new WeakMap<Selection, WeakMap<Properties, readonly Shown[]>>();
+const plans = new WeakMap<Selection, WeakMap<Properties, Plan>>();
 
-function shownOf(properties: Properties, select = all): readonly Shown[] {
-  const ofSelection = shown.get(select) ?? new WeakMap<Properties, readonly Shown[]>();
-  shown.set(select, ofSelection);
-  const found = ofSelection.get(properties) ?? planShown(properties, select);
+function planOf(properties: Properties, select = all): Plan {
+  const ofSelection = plans.get(select) ?? new WeakMap<Properties, Plan>();
+  plans.set(select, ofSelection);
+  const found = ofSelection.get(properties) ?? { shown: planShown(properties, select), beginnings: new Map() };
   ofSelection.set(properties, found);
   return found;
 }
@@ -71,12 +98,24 @@ function shownOf(properties: Properties, select = all): readonly Shown[] {
 function planShown(properties: Properties, select: Selection): readonly Shown[] {
   return Object.entries(properties).flatMap(([name, { hidden, kind }]) => {
     if (hidden !== undefined) return [];
-    const countName = `${name}@odata.count`;
-    if (select === all) return [{ name, kind, countName, parts: undefined }];
+    const common = { name, kind, isAsHeld: !printedKinds.has(kind.kind), countName: `${name}@odata.count` };
+    if (select === all) return [{ ...common, parts: undefined }];
     const chosen = select.filter(([first]) => first === name).map(([, ...rest]) => rest);
     if (chosen.length === 0) return [];
-    return [{ name, kind, countName, parts: chosen.some((rest) => rest.length === 0) ? undefined : chosen }];
+    return [{ ...common, parts: chosen.some((rest) => rest.length === 0) ? undefined : chosen }];
   });
+}
+
+/** Begins an object that has room for all properties of a plan. */
+function beginAfter({ shown, beginnings }: Plan, before: Values): Record<string, unknown> {
+  const names = Object.keys(before);
+  const key = names.join();
+  let beginning = beginnings.get(key);
+  if (beginning === undefined) {
+    beginning = objectOf([...names, ...shown.map(({ name }) => name)]);
+    beginnings.set(key, beginning);
+  }
+  return names.length === 0 ? { ...beginning } : { ...beginning, ...before };
 }
 
 function isLeftOut(value: unknown, { nulls }: Manner): boolean {
@@ -88,6 +127,9 @@ function isLeftOut(value: unknown, { nulls }: Manner): boolean {
 export function printCount(count: number, { format }: Manner): number | string {
   return format.longNumbers === "text" ? String(count) : count;
 }
+
+// The kinds whose values are not printed as they are held.
+const printedKinds: ReadonlySet<Kind["kind"]> = new Set(["link", "choice", "complex", "dictionary", "list"]);
 
 /** Prints a value of a kind; null where there is none. */
 export function printValue(kind: Kind, value: unknown, manner: Manner, select?: Selection): unknown {

@@ -1,9 +1,12 @@
 import { entityTypes, namespace } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 
+/** What stands before a name that is qualified. */
+const qualifiers = [`${namespace.name}.`, `${namespace.alias}.`];
+
 /** Tells whether a name is meant: a client may write it in another case (OData Protocol 12.3, 4.01 Advanced). */
 export function isAlike(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  return a.length === b.length && a.toLowerCase() === b.toLowerCase();
 }
 
 /**
@@ -11,7 +14,7 @@ export function isAlike(a: string, b: string): boolean {
  * cast to another type is refused: no type of the model is derived from another one that has instances.
  */
 export function isCast(type: { readonly name: string }, segment: string): boolean {
-  const prefix = [namespace.name, namespace.alias].map((each) => `${each}.`).find((each) => segment.startsWith(each));
+  const prefix = qualifiers.find((each) => segment.startsWith(each));
   if (prefix === undefined) return false;
   const name = segment.slice(prefix.length);
   if (name === type.name) return true;
@@ -21,7 +24,7 @@ export function isCast(type: { readonly name: string }, segment: string): boolea
 
 /** Tells whether a segment names a function or an action, by its plain or its qualified name (OData URL Conventions 4.5). */
 export function isNamed(name: string, segment: string): boolean {
-  return [name, `${namespace.name}.${name}`, `${namespace.alias}.${name}`].some((each) => isAlike(each, segment));
+  return isAlike(name, segment) || qualifiers.some((each) => isAlike(each + name, segment));
 }
 
 /** Gives a text that stands in single quotes, a quote in it doubled (OData ABNF: string); undefined when it is none. */

@@ -12,7 +12,8 @@ type Upsert = Extract<Body, { readonly kind: "upsert" }>;
  * the offer can insert, what the path itself names is created when it is not there.
  */
 export function byAlternateKeys(offer: Offer, keys: AlternateKeys | undefined): Offer {
-  const key = keys?.["id"];
+  if (keys === undefined) return offer;
+  const key = keys["id"];
   const { accepts, insert } = offer;
   if (insert === undefined || key === undefined || accepts.body !== "update") {
     return { ...offer, run: async (task) => offer.run(await withKeysFound(task)) };

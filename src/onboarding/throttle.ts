@@ -3,8 +3,8 @@ import { Problem } from "../model/problem.ts";
 import { takeRequests } from "../store/throttle.ts";
 import type { Context } from "./offer.ts";
 
-/** Admits a request of a partner. Gives what is left as headers when it becomes little; too many are refused with 429. */
-export type Throttle = (partnerId: string) => Promise<Readonly<Record<string, string>>>;
+/** Admits a request of a partner. Gives what is left as headers once it is little; too many are refused with 429. */
+export type Throttle = (partnerId: string) => Promise<Readonly<Record<string, string>> | undefined>;
 
 const windowSeconds = 60;
 // As Graph does, answers speak of the limit when four fifths of it are used.
@@ -58,7 +58,7 @@ export function throttle({ database, clock, limits }: Context): Throttle {
     if (holding.left === 0) throw tooMany(limit, { ...headers, "RateLimit-Remaining": "0", "Retry-After": reset });
     holding.left -= 1;
     const remaining = Math.max(0, limit - holding.taken) + holding.left;
-    return remaining > limit * littleShare ? {} : { ...headers, "RateLimit-Remaining": String(remaining) };
+    return remaining > limit * littleShare ? undefined : { ...headers, "RateLimit-Remaining": String(remaining) };
   };
 }
 

@@ -3,12 +3,14 @@ import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { printPolicy } from "./page-policy.ts";
+import { securePages } from "./security-headers.ts";
 
 const root = fileURLToPath(new URL("../../dist/docs/", import.meta.url));
 const method = ["GET", "HEAD"];
 
 /** Serves the documentation at `/docs/`, as it was built: pages, the viewer of the OpenAPI document, and files. */
 export async function serveDocs(app: FastifyInstance): Promise<void> {
+  securePages(app);
   app.route({ method, url: "/docs", handler: (_request, reply) => reply.redirect("/docs/") });
   if (!existsSync(`${root}index.html`)) {
     const text = "The documentation is not built. Run: npm run build, and start the server again.\n";

@@ -107,7 +107,7 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
 /** How a batch carries its requests out: each goes the way of a request that comes alone, for the caller of the batch. */
 function batching(serving: Serving): Batching {
   const { context, authenticate, admit, auditRefusal } = serving;
-  const admitted = () => Promise.resolve({});
+  const admitted = () => Promise.resolve(undefined);
   return {
     context,
     authenticate,
@@ -135,7 +135,8 @@ async function answerOffer(
   asked.account.partnerId = caller.partnerId;
   let admitted = asked;
   try {
-    admitted = { ...asked, allowance: await admit(caller.partnerId) };
+    const allowance = await admit(caller.partnerId);
+    if (allowance !== undefined) admitted = { ...asked, allowance };
     return await carryOut(context, caller, request, admitted, { offer, target, query });
   } catch (error) {
     await auditRefusal(context, { caller, offer, correlationId: asked.clientRequestId, error });
@@ -181,8 +182,10 @@ function splitUrl(url: string, lengthMax: number): { readonly pathname: string; 
 function splitVersion(pathname: string): { readonly version: string; readonly path: string } {
   // The root of the server is that of the first version: who asks for it wants to know what is here.
   if (pathname === "/") return { version: versions[0], path: pathname };
-  const [, first = "", ...rest] = pathname.split("/");
-  if (versions.some((version) => version === first)) return { version: first, path: `/${rest.join("/")}` };
+  const end = pathname.indexOf("/", 1);
+  const first = pathname.slice(1, end < 0 ? undefined : end);
+  const path = end < 0 ? "/" : pathname.slice(end);
+  if (versions.some((version) => version === first)) return { version: first, path };
   const roots = versions.map((version) => `/${version}`).join(" and ");
   throw new Problem("itemNotFound", `Resource not found for the segment '${first}'. The service roots are ${roots}.`);
 }

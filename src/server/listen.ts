@@ -13,7 +13,7 @@ import { type Handle, refusal } from "./handle.ts";
 import { addMetricsRoute } from "./metrics-route.ts";
 import { type PortalSettings, servePortal } from "./portal.ts";
 import type { Request, Response } from "./request.ts";
-import { securityHeaders } from "./security-headers.ts";
+import { answerSecurity } from "./security-headers.ts";
 
 const checkMilliseconds = 1_000;
 
@@ -50,7 +50,8 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     const request = requestOf(raw, listening);
     const hasHost = raw.headers.host !== undefined || raw.raw.httpVersion === "1.0";
     const response = hasHost ? await handle(request) : refusal(context, request, noHost);
-    send(reply, response);
+    if (isSentAsIs(response, request, listening)) sendAsIs(reply, response);
+    else send(reply, response);
     return reply;
   };
   const app: FastifyInstance = fastify({
@@ -69,11 +70,6 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   });
   app.server.maxConnections = limits.connectionsMax;
   const finished = shed(app, context, listening);
-  const security = securityHeaders();
-  app.addHook("onRequest", (_request, reply, done) => {
-    reply.headers(security);
-    done();
-  });
   await allowOrigins(app, listening.corsOrigins ?? []);
   await app.register(compress, { globalDecompression: false });
   const { portal } = listening;
@@ -192,8 +188,25 @@ function originOf(app: FastifyInstance, listening: Listening): string {
   return `${scheme}://${authority(listening.host, typeof address === "object" ? (address?.port ?? 0) : listening.port)}`;
 }
 
+// Below that an answer is as long when it is compressed.
+const compressedBytesMin = 1_024;
+
+/** Whether nothing is to be done to an answer on its way: it is not compressed, and no script of another origin reads it. */
+function isSentAsIs({ body = "" }: Response, { headers }: Request, { corsOrigins = [] }: Listening): boolean {
+  return corsOrigins.length === 0 && (headers["accept-encoding"] === undefined || body.length < compressedBytesMin);
+}
+
+/** Sends an answer past what Fastify would look for on its way, in one piece with its headers. */
+function sendAsIs(reply: FastifyReply, { status, headers, body }: Response): void {
+  const hasLength = body !== undefined || !(status === 204 || status === 304 || reply.request.method === "HEAD");
+  const length = hasLength ? { "Content-Length": Buffer.byteLength(body ?? "") } : {};
+  reply.hijack();
+  reply.raw.writeHead(status, { ...answerSecurity, ...headers, ...length });
+  reply.raw.end(body);
+}
+
 function send(reply: FastifyReply, response: Response): void {
-  reply.code(response.status).headers(response.headers);
+  reply.code(response.status).headers(answerSecurity).headers(response.headers);
   // As bytes: to a text Fastify would add a charset, and clients compare the type of errors exactly.
   if (response.body === undefined) reply.send();
   else reply.send(Buffer.from(response.body, "utf8"));

@@ -44,7 +44,7 @@ const optionTypes = ["text/plain", "application/x-www-form-urlencoded"];
 
 function withoutQuery(addressed: Addressed, context: Context): Addressed {
   const { request, query } = addressed;
-  const path = /^(.+)\/(?:\$|%24)query\/?$/s.exec(addressed.path)?.[1];
+  const path = addressed.path.includes("query") ? /^(.+)\/(?:\$|%24)query\/?$/s.exec(addressed.path)?.[1] : undefined;
   if (path === undefined) return addressed;
   if (request.method === "OPTIONS") return { request, path, query, methods: queryMethods };
   if (request.method !== "POST") throw notAllowed(request.method, queryMethods);

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { printPolicy } from "./page-policy.ts";
+import { securePages } from "./security-headers.ts";
 
 /** What the portal must know before anyone has signed in. Anyone may read it, so it holds no secret. */
 export interface PortalSettings {
@@ -20,6 +21,7 @@ const yearSeconds = 31_536_000;
  * the files hold digests of their contents, so a browser keeps them for ever and asks only for the page again.
  */
 export async function servePortal(app: FastifyInstance, settings: PortalSettings): Promise<void> {
+  securePages(app);
   const policy = portalPolicy(settings);
   app.addHook("onRequest", (_request, reply, done) => {
     reply.header("Content-Security-Policy", policy);

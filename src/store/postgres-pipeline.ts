@@ -2,25 +2,19 @@ import { Socket } from "node:net";
 import pg from "pg";
 import type { DatabaseLoad } from "../telemetry/metrics.ts";
 import type { Row, Scope } from "./database.ts";
-import {
-  connectionOptions,
-  type Patience,
-  refuseData,
-  rowsOf,
-  sqlState,
-  translate,
-  unreachable,
-} from "./postgres-query.ts";
+import { Exchange, type PreparedStatements, preparedStatements, type Sending } from "./postgres-exchange.ts";
+import { connectionOptions, type Patience, refuseData, sqlState, translate, unreachable } from "./postgres-query.ts";
 
 const clientsMax = 4;
 const attemptsMax = 5;
+const statementsMax = 500;
 
 /** A few long-lived connections, each with many statements on their way. */
 export interface Pipeline {
   /** Runs a query that changes nothing. */
-  read(scope: Scope, query: pg.QueryConfig): Promise<readonly Row[]>;
+  read(scope: Scope, sending: Sending): Promise<readonly Row[]>;
   /** Runs queries in one transaction and one round trip, and gives the rows of each. */
-  write(scope: Scope, queries: readonly pg.QueryConfig[]): Promise<readonly (readonly Row[])[]>;
+  write(scope: Scope, sendings: readonly Sending[]): Promise<readonly (readonly Row[])[]>;
   load(): DatabaseLoad;
   close(): Promise<void>;
 }
@@ -30,13 +24,12 @@ interface PipelinedClient {
   readonly connection: pg.Client;
   readonly socket: Socket;
   readonly ready: Promise<unknown>;
+  readonly statements: PreparedStatements;
   /** For whom the session runs now; undefined: for nobody, so that no partner's row can be seen. */
   scope: Scope | undefined;
   pending: number;
 }
 
-const begin = { text: "begin" };
-const commit = { text: "commit" };
 const setScope = { name: "scope", text: `select set_config('tenantry.partner', $1, false)` };
 
 /** Opens the connections to a PostgreSQL server, each when it is needed. */
@@ -51,14 +44,11 @@ export function openPipeline(url: string, patience: Patience): Pipeline {
   }
 
   return {
-    async read(scope, query) {
-      const [result] = await refuseData(() => retryPassing(() => send(leastBusy(), scope, [query])));
-      return rowsOf(result);
+    async read(scope, sending) {
+      const [rows = []] = await refuseData(() => retryPassing(() => send(leastBusy(), scope, [sending])));
+      return rows;
     },
-    async write(scope, queries) {
-      const results = await retryPassing(() => send(leastBusy(), scope, [begin, ...queries, commit]));
-      return results.slice(1, -1).map(rowsOf);
-    },
+    write: (scope, sendings) => retryPassing(() => send(leastBusy(), scope, sendings)),
     load: () => ({
       connections: clients.length,
       pending: clients.reduce((sum, client) => sum + client.pending, 0),
@@ -69,23 +59,19 @@ export function openPipeline(url: string, patience: Patience): Pipeline {
   };
 }
 
-/** Sends queries back to back on one connection, as the scope given. */
+/** Sends statements in one packet and one transaction, as the scope given. */
 async function send(
   client: PipelinedClient,
   scope: Scope,
-  queries: readonly pg.QueryConfig[],
-): Promise<readonly pg.QueryResult[]> {
+  sendings: readonly Sending[],
+): Promise<readonly (readonly Row[])[]> {
   client.pending++;
   try {
     await client.ready;
     const scoping = client.scope === scope ? [] : [{ ...setScope, values: [scope] }];
     client.scope = scope;
-    // All of them leave in one packet: a call of the system for each costs more than what is in it.
-    client.socket.cork();
-    const sent = [...scoping, ...queries].map((query) => client.connection.query(query));
-    client.socket.uncork();
-    const settled = await Promise.allSettled(sent);
-    return settled.map(valueOrThrow).slice(scoping.length);
+    const rows = await exchange(client, [...scoping, ...sendings]);
+    return rows.slice(scoping.length);
   } catch (error) {
     // Whoever uses the connection next says again for whom.
     client.scope = undefined;
@@ -95,6 +81,19 @@ async function send(
   }
 }
 
+function exchange(
+  { connection, socket, statements }: PipelinedClient,
+  sendings: readonly Sending[],
+): Promise<readonly (readonly Row[])[]> {
+  return new Promise((resolve, reject) => {
+    const settle = (error: Error | null, rows: readonly (readonly Row[])[]) =>
+      error === null ? resolve(rows) : reject(error);
+    socket.cork();
+    connection.query(new Exchange(sendings, statements, settle));
+    socket.uncork();
+  });
+}
+
 function connect(url: string, patience: Patience, clients: PipelinedClient[]): PipelinedClient {
   const socket = new Socket();
   const connection = new pg.Client({ ...connectionOptions(url, patience), pipeline: true, stream: () => socket });
@@ -102,7 +101,8 @@ function connect(url: string, patience: Patience, clients: PipelinedClient[]): P
     forget();
     throw unreachable(error);
   });
-  const client: PipelinedClient = { connection, socket, ready, scope: undefined, pending: 0 };
+  const statements = preparedStatements(statementsMax);
+  const client: PipelinedClient = { connection, socket, ready, statements, scope: undefined, pending: 0 };
   clients.push(client);
   function forget(): void {
     const index = clients.indexOf(client);
@@ -111,11 +111,6 @@ function connect(url: string, patience: Patience, clients: PipelinedClient[]): P
   connection.on("error", forget);
   connection.on("end", forget);
   return client;
-}
-
-function valueOrThrow<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === "rejected") throw result.reason;
-  return result.value;
 }
 
 /**

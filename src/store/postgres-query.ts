@@ -4,6 +4,7 @@ import pg from "pg";
 import { Problem } from "../model/problem.ts";
 import { type Row, UniqueViolation } from "./database.ts";
 import { postgresDialect, printStatement } from "./dialect.ts";
+import type { Sending } from "./postgres-exchange.ts";
 import { printTogether, type Together, valuesTogether } from "./postgres-together.ts";
 import type { Statement } from "./sql.ts";
 
@@ -84,13 +85,13 @@ export function connectionOptions(url: string, patience: Patience) {
 }
 
 /** Makes the query of a statement. */
-export function queryOf(find: FindForms, { texts, values }: Statement): pg.QueryConfig {
+export function queryOf(find: FindForms, { texts, values }: Statement): Sending {
   const { name, text } = find(texts);
-  return { name, text, values: [...values] };
+  return { name, text, values };
 }
 
 /** Makes the query of statements that have the same texts, for all of them at once. */
-export function queryTogether(find: FindForms, sets: readonly Statement[]): pg.QueryConfig {
+export function queryTogether(find: FindForms, sets: readonly Statement[]): Sending {
   const [first] = sets;
   const together = first === undefined ? undefined : find(first.texts).together;
   if (together === undefined) throw new Error("The statement is not made for many sets of values.");

@@ -108,7 +108,8 @@ function sessionOf(client: pg.PoolClient, find: FindForms, state: { readonly isO
       await send({ name: "scopeWithin", text, values: [scope] });
       current = scope;
     }
-    return rowsOf(await send(queryOf(find, statement)));
+    const { values, ...query } = queryOf(find, statement);
+    return rowsOf(await send({ ...query, values: [...values] }));
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
+import { objectOf } from "../model/object.ts";
 import type { Computed } from "../model/query.ts";
 import type { Row } from "./database.ts";
 import type { Value } from "./sql.ts";
@@ -45,7 +46,11 @@ interface Reading {
   readonly read: (row: Row) => unknown;
 }
 
-export type Plan = readonly Reading[];
+/** How the values of a row are read, and the object to begin with. */
+export interface Plan {
+  readonly readings: readonly Reading[];
+  readonly beginning: Values;
+}
 
 const plans = new WeakMap<Properties, Plan>();
 
@@ -56,15 +61,16 @@ function planOf(properties: Properties): Plan {
 }
 
 function planReadings(properties: Properties, parents: readonly string[], isRead: (column: string) => boolean): Plan {
-  return Object.entries(properties).flatMap(([name, { kind, nullable, shows }]): Plan => {
+  const readings = Object.entries(properties).flatMap(([name, { kind, nullable, shows }]): readonly Reading[] => {
     const path = shows === undefined ? [...parents, name] : shows.split("/");
     if (kind.kind !== "complex" || kind.keptAs !== "columns") {
       return isRead(columnName(path)) ? [{ name, read: planValue(kind, path) }] : [];
     }
     const parts = planReadings(kind.type.properties, path, isRead);
-    if (parts.length === 0) return [];
+    if (parts.readings.length === 0) return [];
     return [{ name, read: nullable ? (row) => readNullable(parts, row) : (row) => readAll(parts, row) }];
   });
+  return { readings, beginning: objectOf(readings.map(({ name }) => name)) };
 }
 
 function planValue(kind: Kind, path: readonly string[]): (row: Row) => unknown {
@@ -78,16 +84,16 @@ function planValue(kind: Kind, path: readonly string[]): (row: Row) => unknown {
   };
 }
 
-function readAll(plan: Plan, row: Row): Values {
-  const values: Record<string, unknown> = {};
-  for (const { name, read } of plan) values[name] = read(row);
+function readAll({ readings, beginning }: Plan, row: Row): Values {
+  const values: Record<string, unknown> = { ...beginning };
+  for (const { name, read } of readings) values[name] = read(row);
   return values;
 }
 
 // A complex value that may be null is kept in columns alone: it is null when all of them are.
 function readNullable(parts: Plan, row: Row): Values | null {
   const values = readAll(parts, row);
-  return Object.values(values).every((each) => each === null) ? null : values;
+  return parts.readings.every(({ name }) => values[name] === null) ? null : values;
 }
 
 function isKeptAsJson(kind: Kind): boolean {

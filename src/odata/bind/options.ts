@@ -39,6 +39,7 @@ export function bindOptions(
   naming: Naming = { root: "", members: "known" },
   filters: readonly string[] = [],
 ): BoundOptions {
+  if (query === "" && filters.length === 0) return noOptions;
   const parts = readQuery(query);
   const system = parts.flatMap((part) => (part.kind === "system" ? [part] : []));
   const refused = system.find(({ option }) => !supported.includes(option));
@@ -51,6 +52,9 @@ export function bindOptions(
   const around = { aliases: new Map(), budget: { left: queryLimits.nodesMax }, naming, place: "root" } as const;
   return bind(type, [...ofPath, ...ofQuery], around);
 }
+
+/** What is asked for when nothing is said. */
+const noOptions: BoundOptions = { orderBy: [], count: false, projection: { expand: [] } };
 
 /** What the options inside an item have in common with those around it. */
 interface Around {

@@ -32,9 +32,8 @@ const mark = /%(?:22|27|28|29)|["'()]/gi;
 
 /** Gives the end of `$filter(…)` if a segment begins so, and the start of the segment otherwise. */
 function filterEnd(path: string, start: number): number {
-  const opening = new RegExp(filterStart);
-  opening.lastIndex = start;
-  if (!opening.test(path)) return start;
+  filterStart.lastIndex = start;
+  if (!filterStart.test(path)) return start;
   let depth = 0;
   let quote = "";
   for (const match of path.slice(start).matchAll(mark)) {
