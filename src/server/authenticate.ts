@@ -128,7 +128,9 @@ function callerOf(payload: JWTPayload): Caller {
     ...(Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : []),
     ...(typeof scp === "string" ? scp.split(" ") : []),
   ];
-  const names = [payload["azp"], payload["appid"], payload.sub];
+  // Microsoft Entra names the application in every token, and has `scp` in those of people alone.
+  const person = typeof scp === "string" ? [payload["preferred_username"], payload["unique_name"], payload.sub] : [];
+  const names = [...person, payload["azp"], payload["appid"], payload.sub];
   const name = names.find((each) => typeof each === "string" && each !== "");
   return { partnerId: tid.toLowerCase(), name: String(name ?? "unknown").slice(0, 200), permissions: new Set(granted) };
 }
