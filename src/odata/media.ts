@@ -71,6 +71,11 @@ export function chooseMedia(accept: string | undefined, forms: readonly [Media, 
   return best;
 }
 
+/** Tells whether the client is a browser that asks for a page, and would rather have that than JSON. */
+export function prefersPage(accept: string | undefined): boolean {
+  return accept?.includes("text/html") === true && mediaQuality(accept, "html") > mediaQuality(accept, "plainJson");
+}
+
 function mediaQuality(accept: string | undefined, media: Media): number {
   if (accept === undefined || accept.trim() === "") return 1;
   const [type = ""] = splitList(mediaTypes[media], ";");

@@ -35,6 +35,7 @@ export async function callApi(api: PartnerCenterApi, order: ProvisioningOrder, c
       "ms-requestid": call.requestId ?? api.newId(),
       // One for all calls of an operation: by it the support of Partner Center finds them.
       "ms-correlationid": order.operationId,
+      "ms-contract-version": "v1",
       "x-locale": "en-US",
       ...(call.body === undefined ? {} : { "content-type": "application/json" }),
     },

@@ -34,7 +34,7 @@ export function authenticator(trusted: readonly Trust[]): Authenticate {
   const verified = new LRUCache<string, Caller>({ max: verifiedMax });
 
   return async (authorization) => {
-    const token = readToken(authorization);
+    const token = await readToken(authorization, issuers);
     const known = verified.get(token);
     if (known !== undefined) return known;
     const payload = await verify(token, issuers);
@@ -48,12 +48,19 @@ export function authenticator(trusted: readonly Trust[]): Authenticate {
 function keysOf({ issuer, keys }: Trust): IssuerKeys {
   if (keys === "discovered") return issuerKeys(issuer, undefined);
   if ("jwksUrl" in keys) return issuerKeys(issuer, keys.jwksUrl);
-  return { getKey: createLocalJWKSet(keys.jwks), authorizationEndpoint: () => undefined };
+  return { getKey: createLocalJWKSet(keys.jwks), authorizationEndpoint: async () => undefined };
 }
 
-function readToken(authorization: string | undefined): string {
+async function readToken(authorization: string | undefined, issuers: readonly Issuer[]): Promise<string> {
   const token = /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? "")?.[1];
-  if (token === undefined) throw unauthenticated("Access token is empty.");
+  if (token === undefined) {
+    const endpoints = await Promise.all(issuers.map((issuer) => issuer.authorizationEndpoint()));
+    throw unauthenticated(
+      "Access token is empty.",
+      undefined,
+      endpoints.find((each) => each !== undefined),
+    );
+  }
   if (token.length > tokenLengthMax) throw invalid("Access token is too long.");
   return token;
 }
@@ -69,11 +76,13 @@ async function verify(token: string, issuers: readonly Issuer[]): Promise<JWTPay
       requiredClaims: ["exp", "tid"],
       clockTolerance: clockToleranceSeconds,
     });
-    assertContext(payload, found);
+    await assertContext(payload, found);
     return payload;
   } catch (error) {
     if (error instanceof Problem) throw error;
-    if (error instanceof errors.JOSEError && !isUnreachable(error)) throw invalid(reasonOf(error), found);
+    if (error instanceof errors.JOSEError && !isUnreachable(error)) {
+      throw invalid(reasonOf(error), await found.authorizationEndpoint());
+    }
     const message = "The keys of the token's issuer cannot be read at this moment. Try again.";
     throw new Problem("serviceNotAvailable", message, { cause: error, headers: { "Retry-After": "5" } });
   }
@@ -90,12 +99,17 @@ function decode(token: string): JWTPayload {
 }
 
 // Clients that know claims challenges get a token with what is asked for, and try once more (OpenID Connect Core 5.5).
-function assertContext({ acrs }: JWTPayload, { authenticationContext: wanted, ...issuer }: Issuer): void {
+async function assertContext({ acrs }: JWTPayload, issuer: Issuer): Promise<void> {
+  const { authenticationContext: wanted } = issuer;
   if (wanted === undefined || acrs === wanted || (Array.isArray(acrs) && acrs.includes(wanted))) return;
   const request = { access_token: { acrs: { essential: true, value: wanted } } };
   const claims = Buffer.from(JSON.stringify(request)).toString("base64");
   const message = `The token lacks the authentication context '${wanted}' in its claim 'acrs'.`;
-  throw unauthenticated(message, `error="insufficient_claims", claims="${claims}"`, issuer);
+  throw unauthenticated(
+    message,
+    `error="insufficient_claims", claims="${claims}"`,
+    await issuer.authorizationEndpoint(),
+  );
 }
 
 // The issuer's key set did not come, or not as one: its fault, or the network's, and not the caller's.
@@ -114,7 +128,9 @@ function callerOf(payload: JWTPayload): Caller {
     ...(Array.isArray(roles) ? roles.filter((role) => typeof role === "string") : []),
     ...(typeof scp === "string" ? scp.split(" ") : []),
   ];
-  const names = [payload["azp"], payload["appid"], payload.sub];
+  // Microsoft Entra names the application in every token, and has `scp` in those of people alone.
+  const person = typeof scp === "string" ? [payload["preferred_username"], payload["unique_name"], payload.sub] : [];
+  const names = [...person, payload["azp"], payload["appid"], payload.sub];
   const name = names.find((each) => typeof each === "string" && each !== "");
   return { partnerId: tid.toLowerCase(), name: String(name ?? "unknown").slice(0, 200), permissions: new Set(granted) };
 }
@@ -128,21 +144,16 @@ function reasonOf(error: errors.JOSEError): string {
   return "Access token validation failure. The token is malformed, or its signature is not the issuer's.";
 }
 
-function invalid(message: string, issuer?: IssuerKeys): Problem {
+function invalid(message: string, authorizationEndpoint?: string): Problem {
   const description = message.replaceAll('"', "'");
-  return unauthenticated(message, `error="invalid_token", error_description="${description}"`, issuer);
+  return unauthenticated(message, `error="invalid_token", error_description="${description}"`, authorizationEndpoint);
 }
 
 // RFC 6750 section 3. Clients of Microsoft Entra read the authorization_uri to learn where to sign in.
-function unauthenticated(
-  message: string,
-  reason?: string,
-  issuer?: Pick<IssuerKeys, "authorizationEndpoint">,
-): Problem {
-  const endpoint = issuer?.authorizationEndpoint();
+function unauthenticated(message: string, reason?: string, authorizationEndpoint?: string): Problem {
   const parts = [
     'realm=""',
-    ...(endpoint === undefined ? [] : [`authorization_uri="${endpoint}"`]),
+    ...(authorizationEndpoint === undefined ? [] : [`authorization_uri="${authorizationEndpoint}"`]),
     ...(reason === undefined ? [] : [reason]),
   ];
   return new Problem("unauthenticated", message, { headers: { "WWW-Authenticate": `Bearer ${parts.join(", ")}` } });

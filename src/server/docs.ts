@@ -1,29 +1,43 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { mediaTypes, prefersPage } from "../odata/media.ts";
 import { printPolicy } from "./page-policy.ts";
 import { securePages } from "./security-headers.ts";
 
 const root = fileURLToPath(new URL("../../dist/docs/", import.meta.url));
 const method = ["GET", "HEAD"];
 
-/** Serves the documentation at `/docs/`, as it was built: pages, the viewer of the OpenAPI document, and files. */
-export async function serveDocs(app: FastifyInstance): Promise<void> {
+/** Answers what is not there. */
+type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/**
+ * Serves the documentation below `/docs`, where the app is registered, as it was built: pages, the viewer of the OpenAPI
+ * document, and files. To a browser what is not there is a page; anyone else is answered as by the API.
+ */
+export async function serveDocs(app: FastifyInstance, answer: Answer): Promise<void> {
   securePages(app);
-  app.route({ method, url: "/docs", handler: (_request, reply) => reply.redirect("/docs/") });
+  app.route({ method, url: "", handler: (_request, reply) => reply.redirect("/docs/") });
   if (!existsSync(`${root}index.html`)) {
     const text = "The documentation is not built. Run: npm run build, and start the server again.\n";
     app.route({
       method,
-      url: "/docs/*",
+      url: "/*",
       handler: (_request, reply) => reply.code(503).type("text/plain; charset=utf-8").send(text),
     });
     return;
   }
+  app.setNotFoundHandler((request, reply) => {
+    if (!prefersPage(request.headers.accept)) return answer(request, reply);
+    return reply
+      .code(404)
+      .headers({ "Cache-Control": "no-cache", "Content-Security-Policy": policy, Vary: "Accept" })
+      .type(mediaTypes.html)
+      .send(noPage);
+  });
   await app.register(fastifyStatic, {
     root,
-    prefix: "/docs/",
     extensions: ["html"],
     preCompressed: true,
     cacheControl: false,
@@ -35,6 +49,29 @@ export async function serveDocs(app: FastifyInstance): Promise<void> {
     },
   });
 }
+
+// It says nothing of the address, which anybody may have written.
+const noPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>No such page · Tenantry</title>
+<link rel="icon" href="/docs/assets/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/docs/assets/style.css">
+</head>
+<body>
+<header><a href="/docs/">Tenantry</a><a href="/portal/">Portal</a></header>
+<div class="columns">
+<main class="content">
+<h1>No such page</h1>
+<p>The documentation has no page at this address. <a href="/docs/">All its pages are listed here.</a></p>
+</main>
+</div>
+</body>
+</html>
+`;
 
 const policy = printPolicy(["style-src 'self'", "img-src 'self'"]);
 

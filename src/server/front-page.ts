@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chooseMedia, mediaTypes } from "../odata/media.ts";
+import { mediaTypes, prefersPage } from "../odata/media.ts";
 import { offers } from "../onboarding/offers.ts";
 import { printPolicy } from "./page-policy.ts";
 import type { Request, Response } from "./request.ts";
@@ -8,9 +8,7 @@ import { type Asked, printDocument } from "./respond.ts";
 /** Answers a browser that asks for the server itself with a page of all that is here; undefined for any other client. */
 export function answerFrontPage(pathname: string, request: Request, asked: Asked): Response | undefined {
   const isReading = request.method === "GET" || request.method === "HEAD";
-  const { accept } = request.headers;
-  if (pathname !== "/" || !isReading || accept === undefined) return undefined;
-  if (!accept.includes("text/html") || chooseMedia(accept, ["plainJson", "html"]) !== "html") return undefined;
+  if (pathname !== "/" || !isReading || !prefersPage(request.headers["accept"])) return undefined;
   return printDocument(asked, printPage(request.origin), mediaTypes.html, { "Content-Security-Policy": policy });
 }
 

@@ -1,4 +1,12 @@
-import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from "jose";
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  errors,
+  type FetchImplementation,
+  type JWK,
+  type JWTVerifyGetKey,
+} from "jose";
 
 /** How the documents of an issuer are brought; times in milliseconds. */
 export interface Fetching {
@@ -10,6 +18,11 @@ const documentBytesMax = 1_048_576;
 const fetchMillisecondsMax = 5_000;
 const discoveryMillisecondsMax = 3_600_000;
 const staleMillisecondsMax = 24 * 3_600_000;
+/** Stands for the tenant of the token in what is believed of an issuer of many tenants. */
+const anyTenant = "{tenantid}";
+// Of Microsoft Entra the endpoint of version 1 is told, as its documentation asks: Excel and Power BI, which read it in a
+// challenge, send `resource` there, and version 2 refuses that. The tokens are the same ones.
+const olderEndpoint = [/\/oauth2\/v2\.0\/authorize$/, "/oauth2/authorize"] as const;
 const pauseMilliseconds = { first: 1_000, most: 60_000 };
 
 /** What an issuer says of itself (OpenID Connect Discovery 1.0 section 3), as far as it matters here. */
@@ -21,7 +34,7 @@ interface Discovery {
 /** The public keys of an issuer, and where its users sign in if it said so. */
 export interface IssuerKeys {
   readonly getKey: JWTVerifyGetKey;
-  readonly authorizationEndpoint: () => string | undefined;
+  readonly authorizationEndpoint: () => Promise<string | undefined>;
 }
 
 /**
@@ -36,17 +49,35 @@ export function issuerKeys(
 ): IssuerKeys {
   const steady: Fetching = { ...fetching, fetch: steadyFetch(fetching) };
   const discover = discovery(issuer, steady);
-  let found: Discovery | undefined;
-  let keys: { readonly url: string; readonly getKey: JWTVerifyGetKey } | undefined;
+  let keys: { readonly url: string; readonly getKey: ReturnType<typeof createRemoteJWKSet> } | undefined;
   const getKey: JWTVerifyGetKey = async (header, token) => {
-    if (jwksUrl === undefined) found = await discover();
-    const url = jwksUrl ?? found?.jwksUri ?? "";
+    const url = jwksUrl ?? (await discover()).jwksUri;
     if (keys?.url !== url) {
       keys = { url, getKey: createRemoteJWKSet(new URL(url), { [customFetch]: steady.fetch }) };
     }
-    return keys.getKey(header, token);
+    const { getKey: find } = keys;
+    const key = await find(header, token);
+    if (issuer.includes(anyTenant)) assertOwn(find.jwks()?.keys ?? [], header.kid, token);
+    return key;
   };
-  return { getKey, authorizationEndpoint: () => found?.authorizationEndpoint };
+  const authorizationEndpoint = async () => {
+    if (jwksUrl !== undefined) return undefined;
+    // What cannot be found out now is left out of the answer: it is only advice.
+    return discover().then(
+      (found) => found.authorizationEndpoint,
+      () => undefined,
+    );
+  };
+  return { getKey, authorizationEndpoint };
+}
+
+// In the key set that Microsoft Entra publishes for all tenants a key may be one tenant's, such as that of personal
+// accounts, and is then not to be believed for another.
+function assertOwn(keys: readonly JWK[], kid: string | undefined, token: Parameters<JWTVerifyGetKey>[1]): void {
+  const claims = decodeJwt(`.${token.payload}.`);
+  const meant = keys.filter((key) => kid === undefined || key.kid === kid);
+  const isOwn = (key: JWK) => !("issuer" in key) || (typeof key.issuer === "string" && isIssuer(key.issuer, claims));
+  if (meant.length === 0 || !meant.every(isOwn)) throw new errors.JWKSNoMatchingKey();
 }
 
 /** Tells a URL that keys may be read from: https, or plain http on this machine alone. */
@@ -61,16 +92,16 @@ export function isTrustworthyUrl(text: string): boolean {
  * tenant of the token, as in what Microsoft Entra publishes for its common endpoint.
  */
 export function isIssuer(trusted: string, claims: { readonly iss?: unknown; readonly tid?: unknown }): boolean {
-  if (!trusted.includes("{tenantid}")) return claims.iss === trusted;
-  return typeof claims.tid === "string" && claims.iss === trusted.replace("{tenantid}", claims.tid);
+  if (!trusted.includes(anyTenant)) return claims.iss === trusted;
+  return typeof claims.tid === "string" && claims.iss === trusted.replace(anyTenant, claims.tid);
 }
 
 function discovery(issuer: string, { fetch: get, now }: Fetching): () => Promise<Discovery> {
-  const base = issuer.replace("{tenantid}", "common").replace(/\/$/, "");
+  const base = issuer.replace(anyTenant, "common").replace(/\/$/, "");
   const url = `${base}/.well-known/openid-configuration`;
   let known: { readonly discovery: Discovery; readonly until: number } | undefined;
-  return async () => {
-    if (known !== undefined && now() < known.until) return known.discovery;
+  let asked: Promise<Discovery> | undefined;
+  const ask = async () => {
     const response = await get(url, {
       method: "GET",
       headers: new Headers({ accept: "application/json" }),
@@ -79,6 +110,14 @@ function discovery(issuer: string, { fetch: get, now }: Fetching): () => Promise
     });
     known = { discovery: readDiscovery(issuer, await response.json()), until: now() + discoveryMillisecondsMax };
     return known.discovery;
+  };
+  return async () => {
+    if (known !== undefined && now() < known.until) return known.discovery;
+    // Whoever comes meanwhile waits for the same answer.
+    asked ??= ask().finally(() => {
+      asked = undefined;
+    });
+    return asked;
   };
 }
 
@@ -90,7 +129,7 @@ function readDiscovery(issuer: string, document: unknown): Discovery {
     throw new errors.JWKSInvalid("The discovery document names no jwks_uri that is https.");
   }
   const isSafe = typeof endpoint === "string" && /^https?:\/\/[\x21\x23-\x5b\x5d-\x7e]+$/.test(endpoint);
-  return { jwksUri, ...(isSafe ? { authorizationEndpoint: endpoint } : {}) };
+  return { jwksUri, ...(isSafe ? { authorizationEndpoint: endpoint.replace(...olderEndpoint) } : {}) };
 }
 
 /** Brings documents of an issuer: one that cannot be reached is left alone for a while, and its last word stands. */

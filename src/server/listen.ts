@@ -74,7 +74,7 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   await app.register(compress, { globalDecompression: false });
   const { portal } = listening;
   if (portal !== undefined) await app.register((scope) => servePortal(scope, portal));
-  await app.register(serveDocs);
+  await app.register((scope) => serveDocs(scope, answer), { prefix: "/docs" });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   if (listening.showsMetrics === true) addMetricsRoute(app, context.metrics);

@@ -153,6 +153,7 @@ describe("the unit of systemd", () => {
     expect(hardened.map((name) => values(name))).toEqual(hardened.map(() => ["yes"]));
     expect(values("CapabilityBoundingSet")).toEqual([""]);
     expect(values("ProtectSystem")).toEqual(["strict"]);
+    expect(values("SystemCallErrorNumber")).toEqual(["EPERM"]);
   });
 });
 

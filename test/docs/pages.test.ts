@@ -62,14 +62,16 @@ describe("the pages of the documentation", () => {
     expect(parsed.length).toBeGreaterThan(3);
   });
 
-  test("show only commands and flags that there are", { timeout }, async () => {
+  test("show only commands and flags that there are, with a value where there is one", { timeout }, async () => {
     const shown = pages.flatMap((page) => readCodeBlocks(page, "console")).flatMap(({ code }) => listCalls(code));
 
     const wrong = [];
     for (const { command, flags } of shown) {
       const { out, code } = await runCommand([...command, "--help"]);
+      const isThere = ([flag = "", value]: readonly string[]) =>
+        new RegExp(`${flag}${value === undefined ? "(?! [<a-z])" : " [<a-z]"}`).test(out);
       wrong.push(
-        ...flags.filter((flag) => code !== 0 || !out.includes(flag)).map((flag) => [...command, flag].join(" ")),
+        ...flags.filter((flag) => code !== 0 || !isThere(flag)).map((flag) => [...command, ...flag].join(" ")),
       );
     }
 
@@ -195,7 +197,7 @@ test("docs/errors.md shows a refusal as the server gives it", async () => {
   expect([innerError.code, ...Object.keys(innerError)]).toEqual([shown.code, ...Object.keys(shown)]);
 });
 
-/** The calls of tenantry in commands that are shown: the command itself, and its flags. */
+/** The calls of tenantry in commands that are shown: the command itself, and its flags with their values. */
 function listCalls(code: string) {
   const lines = code.replaceAll(/\\\n\s*/g, "").split("\n");
   return lines.flatMap((line) =>
@@ -204,7 +206,8 @@ function listCalls(code: string) {
         .trim()
         .split(" ")
         .slice(0, words.startsWith("logs") ? 2 : 1),
-      flags: words.match(/--[a-z-]+/g) ?? [],
+      // Each with its value, if it is given one.
+      flags: [...words.matchAll(/--[a-z-]+(?: [^-\s]\S*)?/g)].map(([flag]) => flag.split(" ")),
     })),
   );
 }

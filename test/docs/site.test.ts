@@ -101,6 +101,23 @@ describe("what is served", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
+  test("is a page that leads back where there is none, for a browser alone", async () => {
+    await using tab = await openTab();
+    const { page } = tab;
+    const path = `${server.origins[0]}/docs/none`;
+
+    const answer = await page.goto(path);
+    const title = await page.title();
+    const barriers = await findBarriers(tab);
+    await page.getByRole("main").getByRole("link").click();
+    const other = await fetch(path);
+
+    expect([answer?.status(), title]).toEqual([404, "No such page · Tenantry"]);
+    expect(barriers).toEqual([]);
+    expect(page.url()).toBe(`${server.origins[0]}/docs/`);
+    expect([other.status, other.headers.get("content-type")]).toEqual([404, expect.stringContaining("json")]);
+  });
+
   test("leaves other methods and what is not there to the API", async () => {
     const ask = async (method: string, path: string) => {
       const response = await fetch(`${server.origins[0]}${path}`, { method, redirect: "manual" });

@@ -107,7 +107,6 @@ test("the tests of docs/testing.md run with the packed client", { timeout: 120_0
 test("the package starts when it is unpacked as docs/systemd.md says", { timeout: 60_000 }, async () => {
   using place = await openPlace();
   const unpacked = join(place.folder, "opt");
-  mkdirSync(unpacked);
   // In place of npm install: the packages of this checkout. .ci/run installs them.
   const npm = `#!/bin/sh\n[ "$1" = install ] && ln -s '${root}node_modules' node_modules\n`;
   writeFileSync(join(place.folder, "bin/npm"), npm, { mode: 0o755 });

@@ -52,6 +52,27 @@ describe.each(engines)("the audit on %s", (engine) => {
     expect(JSON.stringify(json.value)).not.toMatch(/onmicrosoft/);
   });
 
+  test.each([
+    [
+      "a person",
+      { scp: "Customer.ReadWrite.All", preferred_username: "adele@partner.example" },
+      "adele@partner.example",
+    ],
+    ["a person of version 1 of Entra ID", { scp: "user_impersonation", unique_name: "adele" }, "adele"],
+    ["a person whose name the token keeps to itself", { scp: "user_impersonation" }, "subject"],
+    ["an application", {}, "portal"],
+  ])("names %s who asked", async (_who, claims, name) => {
+    await using service = await startService(engine);
+    const token = await signToken({ azp: "portal", sub: "subject", ...claims });
+    const customer = { ...minimal, companyProfile: { domain: newDomain() } };
+
+    const created = await service.post("/customers", customer, { token });
+    const { json } = await service.get("/auditEvents", { token: await auditor() });
+
+    expect(created.status).toBe(201);
+    expect(json.value.map(({ initiatedBy }: { initiatedBy: string }) => initiatedBy)).toEqual([name]);
+  });
+
   test("tells which properties an update has changed, and not what stands in them", async () => {
     await using service = await startService(engine);
     const body = {

@@ -137,6 +137,30 @@ describe("an issuer that tells where its keys are", () => {
     );
   });
 
+  test("tells a client without a token where to sign in, and is asked once by many", async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => get("")));
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(answers[0]?.challenge).toBe(`Bearer realm="", authorization_uri="${issuer.url}/authorize"`);
+    expect(issuer.asked).toEqual(["/.well-known/openid-configuration"]);
+  });
+
+  test("that is Microsoft Entra is told by its endpoint of version 1, which takes what Excel sends there", async () => {
+    issuer.said = { authorization_endpoint: "https://login.example/contoso/oauth2/v2.0/authorize" };
+
+    const { challenge } = await get("");
+
+    expect(challenge).toBe('Bearer realm="", authorization_uri="https://login.example/contoso/oauth2/authorize"');
+  });
+
+  test("that cannot be reached keeps nobody from the answer that a token is missing", async () => {
+    issuer.failure = { status: 500 };
+
+    const { status, challenge } = await get("");
+
+    expect([status, challenge]).toEqual([401, 'Bearer realm=""']);
+  });
+
   test("of many tenants is believed for the tenant of the token, and for no other", async () => {
     const trusted = `${issuer.url}/{tenantid}/v2.0`;
     issuer.said = { issuer: trusted };
@@ -148,6 +172,21 @@ describe("an issuer that tells where its keys are", () => {
 
     expect([own.status, foreign.status, literal.status]).toEqual([200, 401, 401]);
     expect(issuer.asked[0]).toBe("/common/v2.0/.well-known/openid-configuration");
+  });
+
+  test.each([
+    ["any tenant's", "{tenantid}", 200],
+    ["this tenant's", partner, 200],
+    ["another tenant's", "9188040d-6c67-4c5b-b112-36a304b66dad", 401],
+  ])("of many tenants is believed by a key that it says is %s, or not", async (_whose, tenant, expected) => {
+    const trusted = `${issuer.url}/{tenantid}/v2.0`;
+    issuer.said = { issuer: trusted };
+    issuer.saidOfKey = { issuer: `${issuer.url}/${tenant}/v2.0` };
+    get = believing({ issuer: trusted });
+
+    const { status } = await get(await issuer.sign({ iss: `${issuer.url}/${partner}/v2.0` }));
+
+    expect(status).toBe(expected);
   });
 
   test.each([["c1"], [["c0", "c1"]]])("is believed with the authentication context %j", async (acrs) => {

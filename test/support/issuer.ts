@@ -13,6 +13,8 @@ export interface TestIssuer extends AsyncDisposable {
   failure: { readonly status: number; readonly body?: string; readonly location?: string } | undefined;
   /** What its discovery document says otherwise than usual. */
   said: Readonly<Record<string, unknown>>;
+  /** What its key says besides. */
+  saidOfKey: Readonly<Record<string, unknown>>;
   /** Signs with new keys from now on, and publishes only these. */
   rotate(): Promise<void>;
   sign(claims?: JWTPayload): Promise<string>;
@@ -33,7 +35,7 @@ export async function startIssuer(): Promise<TestIssuer> {
     }
     const isKeys = request.url === "/keys";
     const document = isKeys
-      ? { keys: [pair.jwk] }
+      ? { keys: [{ ...pair.jwk, ...issuer.saidOfKey }] }
       : {
           issuer: issuer.url,
           jwks_uri: `${issuer.url}/keys`,
@@ -49,6 +51,7 @@ export async function startIssuer(): Promise<TestIssuer> {
     asked: [],
     failure: undefined,
     said: {},
+    saidOfKey: {},
     async rotate() {
       rotations += 1;
       pair = await makePair(`rotation-${rotations}`);

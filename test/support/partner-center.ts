@@ -49,6 +49,7 @@ export function answerAsPartnerCenter(world: PartnerCenterWorld, request: Outsid
   const meddled = world.meddle(request);
   if (meddled !== undefined) return meddled;
   if (path === "/token") return { status: 200, body: { access_token: "a-token", expires_in: 3600 } };
+  if (headers["ms-contract-version"] !== "v1") return { status: 400, body: partnerFault(3000, "No version.") };
   if (headers.authorization !== "Bearer a-token") return { status: 401, body: partnerFault(800001, "Access denied.") };
   const [, , set, id = "", ...rest] = path.split("/");
   if (set === "domains") return { status: byDomain(world, decodeURIComponent(id)) === undefined ? 404 : 200 };
