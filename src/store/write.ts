@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { valueAt } from "../model/property-path.ts";
 import { changeStatement, type Note, type RowKey } from "./changes.ts";
-import { bindColumns, castValue, columnNames } from "./columns.ts";
+import { assignColumns, bindColumns, columnNames } from "./columns.ts";
 import { columnValue, readEntity } from "./rows.ts";
-import { fromEach, join, name, type Statement, sql } from "./sql.ts";
+import { fromEach, name, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /** What every entity has beside its own properties. */
@@ -54,8 +54,7 @@ export function updateEntity(
     const value = changedValue(changes, column.path);
     return value === undefined ? [] : [{ column, value }];
   });
-  const assignments = changed.map(({ column, value }) => sql`${name(column.name)} = ${castValue(column, value)}`);
-  const update = sql`update ${name(table)} set ${join(assignments, ", ")}${fromEach}
+  const update = sql`update ${name(table)} set ${assignColumns(type, changed)}${fromEach}
     where "partnerId" = ${before.partnerId} and "id" = ${before.id} and ${note.when} returning ${columnNames(type)}`;
   const changedProperties = changed.flatMap(({ column: { isGiven, path }, value }) =>
     isGiven && !isDeepStrictEqual(value, valueAt({ ...before }, path) ?? null) ? [path.join("/")] : [],
