@@ -60,6 +60,7 @@ describe("the wizard", () => {
     await page.getByLabel("Postal code").fill("1100-053");
     await page.getByRole("button", { name: "Review" }).click();
     await page.getByText("Rua Augusta 12").waitFor();
+    const reviewed = await page.locator("dd").allTextContents();
     barriers.push(...(await findBarriers(tab)));
     await page.getByRole("button", { name: "Create the customer" }).click();
 
@@ -67,8 +68,8 @@ describe("the wizard", () => {
     const status = page.getByRole("status");
     for (let stage = ""; !stage.startsWith("Succeeded"); stage = (await status.textContent()) ?? "") seen.add(stage);
     await page.getByRole("button", { name: "Claim the credentials" }).click();
-    await page.getByRole("button", { name: "Copy: Password" }).click();
-    await page.getByRole("button", { name: "Copied: Password" }).waitFor();
+    await page.getByRole("button", { name: "Copy the password" }).click();
+    await page.getByRole("button", { name: "The password is copied" }).waitFor();
     const password = await page.getByLabel("Password", { exact: true }).inputValue();
     const copied = await page.evaluate<string>("navigator.clipboard.readText()");
     barriers.push(...(await findBarriers(tab)));
@@ -79,6 +80,9 @@ describe("the wizard", () => {
     await page.getByRole("heading", { name: "Fabrikam Portugal Lda" }).waitFor();
 
     expect(culture).toBe("pt-PT");
+    expect(reviewed).toEqual(
+      expect.arrayContaining(["Portugal", "European Portuguese (pt-PT)", expect.stringMatching(/^Portuguese \(pt/)]),
+    );
     expect(focused).toBe("billingProfile/defaultAddress/postalCode");
     expect([...seen].some((each) => each.includes("Making the tenant, 10 %"))).toBe(true);
     expect(seen.size).toBeGreaterThan(3);
@@ -143,6 +147,34 @@ describe("the wizard", () => {
     expect(inBrazil).toBe(1);
     expect(await page.getByLabel("State or province").inputValue()).toBe("WA");
     expect(tab.complaints).toEqual([]);
+  });
+
+  test.each([320, 500, 1280])("wraps what has no space to be broken at, on %i pixels", async (width) => {
+    await using tab = await openPortal(server, "/customers/new", { viewport: { width, height: 800 } });
+    const { page } = tab;
+    const long = "a".repeat(150);
+    const isScrolled = () => page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
+    await page.getByLabel("Country").selectOption({ label: "Portugal" });
+    await page.getByLabel("Registered name").fill(long);
+    await page.getByLabel("Domain").fill(`${long}.onmicrosoft.com`);
+    await page.getByLabel("Domain").and(page.locator("[aria-invalid=true]")).waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Registered name").and(page.locator("[aria-invalid=true]")).waitFor();
+    const inFirstStep = await isScrolled();
+    await page.getByLabel("Registered name").fill("ab".repeat(40));
+    await page.getByLabel("Domain").fill(`wrapped${width}.onmicrosoft.com`);
+    await page.getByText(`wrapped${width}.onmicrosoft.com is free.`).waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await writeContact(page, { "E-mail": long, "Postal code": long });
+    await page.getByLabel("E-mail").and(page.locator("[aria-invalid=true]")).waitFor();
+    const inSecondStep = await isScrolled();
+    await page.getByLabel("E-mail").fill("ana@fabrikam.example");
+    await page.getByLabel("Postal code").fill("1100-053");
+    await page.getByRole("button", { name: "Review" }).click();
+    await page.getByRole("button", { name: "Create the customer" }).waitFor();
+    const inReview = await isScrolled();
+
+    expect([inFirstStep, inSecondStep, inReview]).toEqual([false, false, false]);
   });
 
   test("keeps what was written when the page is loaded again", async () => {

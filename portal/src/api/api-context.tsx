@@ -6,8 +6,24 @@ const ApiContext = createContext<Api | undefined>(undefined);
 
 const retriesMax = 2;
 const staleMilliseconds = 10_000;
+// Whoever waits longer rather learns why.
+const delayMillisecondsMax = 5_000;
 // What may be asked again: too many requests, and a server that is not ready (RFC 9110 section 15.6.4).
 const passing = [429, 503];
+
+function isPassing(count: number, error: Error): boolean {
+  return count < retriesMax && error instanceof ApiError && passing.includes(error.status);
+}
+
+// Whoever says when to send it again has not carried it out; what a gateway says may hide that it was.
+function isToldToWait(error: Error): boolean {
+  return error instanceof ApiError && error.retryAfter !== undefined;
+}
+
+function retryDelay(count: number, error: Error): number {
+  const told = error instanceof ApiError ? error.retryAfter : undefined;
+  return Math.min(told ?? 1000 * 2 ** count, delayMillisecondsMax);
+}
 
 /** Gives everything within it the API, and remembers what it has answered. */
 export function ApiProvider({ api, children }: { readonly api: Api; readonly children: ReactNode }) {
@@ -15,10 +31,8 @@ export function ApiProvider({ api, children }: { readonly api: Api; readonly chi
     () =>
       new QueryClient({
         defaultOptions: {
-          queries: {
-            staleTime: staleMilliseconds,
-            retry: (count, error) => count < retriesMax && error instanceof ApiError && passing.includes(error.status),
-          },
+          queries: { staleTime: staleMilliseconds, retry: isPassing, retryDelay },
+          mutations: { retry: (count, error) => isPassing(count, error) && isToldToWait(error), retryDelay },
         },
       }),
   );

@@ -39,7 +39,6 @@ const useStyles = makeStyles({
     gap: "8px 12px",
   },
   bar: { display: "grid", gridTemplateColumns: "subgrid", gridColumn: "1 / -1", alignItems: "center" },
-  label: { overflowWrap: "anywhere" },
   track: { height: "14px" },
   lying: { height: "100%", minWidth: "2px", borderRadius: "3px", backgroundColor: tokens.colorBrandBackground },
   value: { textAlign: "right", fontVariantNumeric: "tabular-nums" },
@@ -85,7 +84,7 @@ export function BarChart({ label, values }: BarProps) {
     <ol className={styles.bars} aria-label={label}>
       {values.map(({ label: each, value, printed }) => (
         <li key={each} className={styles.bar}>
-          <span className={styles.label}>{each}</span>
+          <span>{each}</span>
           <div className={styles.track}>
             <div className={styles.lying} style={{ width: `${most === 0 ? 0 : (value / most) * 100}%` }} />
           </div>

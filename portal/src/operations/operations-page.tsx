@@ -61,7 +61,7 @@ export function OperationsPage() {
   const view = viewNames.find((each) => each === parameters.get("show")) ?? "all";
   const page = Math.max(1, Number(parameters.get("page")) || 1);
   const size = Number(parameters.get("size")) || sizeDefault;
-  const { operations, count, error } = useOperations(view, page, size);
+  const { operations, count, error, retry } = useOperations(view, page, size);
   const go = (to: Readonly<Record<string, string>>) =>
     setParameters({
       ...(view === "all" ? {} : { show: view }),
@@ -79,7 +79,8 @@ export function OperationsPage() {
         ))}
       </TabList>
       <div id="operations" role="tabpanel" aria-labelledby={`show-${view}`} className={styles.scroll}>
-        {error === null ? <OperationTable operations={operations ?? []} /> : <Failure error={error} />}
+        {error === null ? null : <Failure error={error} onRetry={retry} />}
+        {error !== null && operations === undefined ? null : <OperationTable operations={operations ?? []} />}
         {operations?.length === 0 ? (
           <Text as="p" block>
             {texts.operations.none}
@@ -100,7 +101,7 @@ export function OperationsPage() {
 
 function useOperations(view: View, page: number, size: number) {
   const api = useApi();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["operations", view, page, size],
     queryFn: ({ signal }) => {
       const condition = views[view](Date.now());
@@ -116,7 +117,7 @@ function useOperations(view: View, page: number, size: number) {
     placeholderData: keepPreviousData,
     refetchInterval: pollMilliseconds,
   });
-  return { operations: data?.value, count: data?.["@odata.count"], error };
+  return { operations: data?.value, count: data?.["@odata.count"], error, retry: refetch };
 }
 
 function OperationTable({ operations }: { readonly operations: readonly CustomerCreationOperation[] }) {

@@ -4,7 +4,7 @@ import type { Customer, CustomerCreationOperation } from "../../../src/client/ty
 import { ApiError } from "../api/api.ts";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, customerFields } from "../fields/customer-fields.ts";
-import { sortFaults } from "../fields/faults.ts";
+import { sortFaults, standingFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import { readFields, updateBody } from "../fields/field-values.ts";
 import { texts } from "../texts.ts";
@@ -26,14 +26,17 @@ export function RetryForm({ operation, customer }: Props) {
   const retry = useRetry();
   const before = readFields(customer);
   const [values, setValues] = useState(before);
+  // What was written when it was tried last.
+  const [tried, setTried] = useState(before);
   const rules = useCountryRules(readFields(customer, [countryPath])[countryPath] ?? "");
   const { error } = operation;
-  const told = error === null ? [] : [error, ...error.details];
   // What it failed of as a whole is said above the form already.
-  const failed = sortFaults(told, paths);
-  const faults = retry.error instanceof ApiError ? sortFaults(retry.error.faults, paths) : { ...failed, others: [] };
+  const failed = sortFaults(error === null ? [] : [error, ...error.details], paths);
+  const told = retry.error instanceof ApiError ? sortFaults(retry.error.faults, paths) : { ...failed, others: [] };
+  const faults = standingFaults(told, tried, values);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setTried(values);
     const customerChanges = updateBody(before, values);
     const isCorrected = Object.keys(customerChanges).length > 0;
     retry.mutate({ id: operation.id, ...(isCorrected ? { customer: customerChanges } : {}) });
@@ -46,7 +49,7 @@ export function RetryForm({ operation, customer }: Props) {
       <Text as="p" block>
         {operation.isRetryable === true ? texts.operation.mayPass : texts.operation.mustBeCorrected}
       </Text>
-      <OtherFaults faults={faults} />
+      <OtherFaults error={retry.error} faults={faults} />
       <FieldForm
         groups={groups}
         values={values}

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { ApiError } from "../api/api.ts";
 import { faultAt, noFaults, type SortedFaults, sortFaults } from "../fields/faults.ts";
 import { OtherFaults } from "../fields/field-form.tsx";
-import { Failure } from "../shell/failure.tsx";
+import { subscriptionsCrumb } from "../shell/destinations.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
 import { printLocal } from "./local-instant.ts";
@@ -43,9 +43,8 @@ export function SubscribePage() {
   };
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <PageHead title={form.title} />
-      {error === null || error instanceof ApiError ? null : <Failure error={error} />}
-      <OtherFaults faults={faults} />
+      <PageHead title={form.title} trail={[subscriptionsCrumb]} />
+      <OtherFaults error={error} faults={faults} />
       <WishFields wish={wish} faults={faults} onChange={(changed) => setWish((now) => ({ ...now, ...changed }))} />
       <div className={styles.actions}>
         <Button type="submit" appearance="primary" disabledFocusable={subscribe.isPending}>

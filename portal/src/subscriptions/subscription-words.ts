@@ -17,3 +17,8 @@ export function printChangeTypes(changeType: string): string {
     .map((each) => (isKnown(each) ? changeTypes[each] : each))
     .join(", ");
 }
+
+/** A version of TLS as people write it: 1.2 for v1_2. */
+export function printTlsVersion(version: string | null): string | null {
+  return version === null ? null : version.replace(/^v(\d)_(\d)$/, "$1.$2");
+}

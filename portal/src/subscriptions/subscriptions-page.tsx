@@ -47,7 +47,7 @@ export function SubscriptionsPage() {
   const [parameters, setParameters] = useSearchParams();
   const page = Math.max(1, Number(parameters.get("page")) || 1);
   const size = Number(parameters.get("size")) || sizeDefault;
-  const { subscriptions, count, error } = useSubscriptions(page, size);
+  const { subscriptions, count, error, retry } = useSubscriptions(page, size);
   return (
     <>
       <PageHead title={texts.subscriptions.title}>
@@ -56,7 +56,10 @@ export function SubscriptionsPage() {
         </Button>
       </PageHead>
       <div className={styles.scroll}>
-        {error === null ? <SubscriptionTable subscriptions={subscriptions ?? []} /> : <Failure error={error} />}
+        {error === null ? null : <Failure error={error} onRetry={retry} />}
+        {error !== null && subscriptions === undefined ? null : (
+          <SubscriptionTable subscriptions={subscriptions ?? []} />
+        )}
       </div>
       {subscriptions?.length === 0 ? (
         <Text as="p" block>
@@ -77,7 +80,7 @@ export function SubscriptionsPage() {
 
 function useSubscriptions(page: number, size: number) {
   const api = useApi();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["subscriptions", "list", page, size],
     queryFn: ({ signal }) =>
       api.read<Page<Subscription>>(
@@ -87,7 +90,7 @@ function useSubscriptions(page: number, size: number) {
     placeholderData: keepPreviousData,
     refetchInterval: pollMilliseconds,
   });
-  return { subscriptions: data?.value, count: data?.["@odata.count"], error };
+  return { subscriptions: data?.value, count: data?.["@odata.count"], error, retry: refetch };
 }
 
 /** The subscriptions whose receivers do not take what they are sent. */

@@ -35,7 +35,6 @@ export const subscriptionTexts = {
   },
   details: {
     title: (resource: string) => (resource === "" ? "Subscription" : `Subscription to ${resource}`),
-    back: "Back to the subscriptions",
     test: "Send a test",
     redeliver: "Tell again",
     renew: "Renew",
