@@ -215,7 +215,6 @@ export const texts = {
     expires: (when: string) => `The domain is reserved until ${when}.`,
     endedAs: (status: string) => `${status}:`,
     cancel: "Cancel the operation",
-    retry: "Try again",
     correct: "Correct and try again",
     mayPass: "What it failed of may have passed. You can try again as it is.",
     mustBeCorrected: "It failed for good. Correct what is wrong, and it goes on where it stopped.",

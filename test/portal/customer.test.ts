@@ -120,6 +120,7 @@ describe("the page of a customer", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("must be a postal code of Portugal").waitFor();
 
+    expect(await page.evaluate("document.activeElement.name")).toBe("billingProfile/defaultAddress/postalCode");
     expect(await page.getByLabel("Postal code").getAttribute("aria-invalid")).toBe("true");
     expect((await read(id)).billingProfile.defaultAddress.postalCode).toBe(null);
     expect(tab.complaints).toEqual([]);

@@ -32,6 +32,13 @@ async function reach(page: Page, name: string): Promise<void> {
   throw new Error(`'${name}' is not reached by the tabulator.`);
 }
 
+/** What the part of the page is called that has the focus. */
+function nameOfFocused(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    "document.activeElement.getAttribute('aria-labelledby') ?? document.activeElement.textContent",
+  );
+}
+
 async function write(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     await reach(page, name);
@@ -104,6 +111,7 @@ describe("the wizard", () => {
     await page.getByText("tastatur.onmicrosoft.com is free.").waitFor();
     await push(page, "Next");
     await page.getByLabel("First name").waitFor();
+    const atSecondStep = await nameOfFocused(page);
     await write(page, { [`${address}/firstName`]: "Ana", [`${address}/lastName`]: "Reis" });
     await write(page, { "billingProfile/email": "ana@tastatur.example", [`${address}/addressLine1`]: "Allee 1" });
     await write(page, { [`${address}/city`]: "Berlin", [`${address}/postalCode`]: "10115" });
@@ -112,8 +120,10 @@ describe("the wizard", () => {
     await push(page, "Create the customer");
     await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
     await push(page, "Claim the credentials");
-
     await page.getByLabel("Password", { exact: true }).waitFor();
+    const afterClaim = await nameOfFocused(page);
+
+    expect([atSecondStep, afterClaim]).toEqual(["2Contact and address", "credentials"]);
     expect(tab.complaints).toEqual([]);
   });
 
@@ -200,10 +210,12 @@ test("an operation that failed for good is corrected at the field that it failed
   const barriers = await findBarriers(tab);
   const fault = await page.getByLabel("E-mail").getAttribute("aria-invalid");
   await page.getByLabel("E-mail").fill("ana@fabrikam.example");
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("button", { name: "Try again" }).press("Enter");
   await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
+  const focused = await page.evaluate("document.activeElement.tagName");
 
   expect(fault).toBe("true");
+  expect(focused).toBe("MAIN");
   expect(barriers).toEqual([]);
   expect(tab.complaints).toEqual([]);
 });

@@ -1,12 +1,13 @@
 import { Button, Field, makeStyles, useRestoreFocusTarget } from "@fluentui/react-components";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { Customer } from "../../../src/client/types.ts";
 import { ApiError, errorOf } from "../api/api.ts";
 import { useApi } from "../api/api-context.tsx";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, customerFields } from "../fields/customer-fields.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
 import { faultAt, noFaults, sortFaults, standingFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import { readFields, updateBody } from "../fields/field-values.ts";
@@ -59,13 +60,15 @@ function EditForm({ customer }: { readonly customer: Customer }) {
   const refused = save.error instanceof ApiError ? sortFaults(save.error.faults, paths) : noFaults;
   const faults = standingFaults(refused, saved, values);
   const change = (path: string, value: string) => setValues((now) => ({ ...now, [path]: value }));
+  const form = useRef<HTMLFormElement>(null);
+  useFaultFocus(form, save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSaved(values);
     save.mutate({ etag: customer["@odata.etag"], body: updateBody(before, values) });
   };
   return (
-    <form onSubmit={submit} className={styles.form} noValidate>
+    <form ref={form} onSubmit={submit} className={styles.form} noValidate>
       <PageHead
         title={texts.edit.title(nameOfCustomer(customer))}
         trail={[customersCrumb, { to: `/customers/${customer.id}`, label: nameOfCustomer(customer) }]}

@@ -1,6 +1,8 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { Counted } from "./statistics.ts";
 
+const wide = "@media (min-width: 600px)";
+
 const useStyles = makeStyles({
   columns: {
     display: "flex",
@@ -21,6 +23,7 @@ const useStyles = makeStyles({
     minWidth: "30px",
     height: "100%",
     fontSize: tokens.fontSizeBase200,
+    whiteSpace: "nowrap",
   },
   upright: {
     width: "70%",
@@ -35,11 +38,13 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
     display: "grid",
-    gridTemplateColumns: "minmax(100px, max-content) 1fr auto",
+    gridTemplateColumns: "1fr auto",
     gap: "8px 12px",
+    [wide]: { gridTemplateColumns: "minmax(100px, max-content) 1fr auto" },
   },
   bar: { display: "grid", gridTemplateColumns: "subgrid", gridColumn: "1 / -1", alignItems: "center" },
-  track: { height: "14px" },
+  // Beneath its name and its value where the screen is narrow, between them otherwise.
+  track: { height: "14px", order: 1, gridColumn: "1 / -1", [wide]: { order: 0, gridColumn: "auto" } },
   lying: { height: "100%", minWidth: "2px", borderRadius: "3px", backgroundColor: tokens.colorBrandBackground },
   value: { textAlign: "right", fontVariantNumeric: "tabular-nums" },
 });

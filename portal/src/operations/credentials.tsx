@@ -1,5 +1,6 @@
 import { Button, Field, Input, MessageBar, MessageBarBody, makeStyles, Text, Title3 } from "@fluentui/react-components";
 import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
 import type { CustomerCredentials } from "../../../src/client/types.ts";
 import { useApi } from "../api/api-context.tsx";
 import { CopyButton } from "../shell/copy-button.tsx";
@@ -7,7 +8,14 @@ import { Failure } from "../shell/failure.tsx";
 import { texts } from "../texts.ts";
 
 const useStyles = makeStyles({
-  part: { display: "flex", flexDirection: "column", gap: "12px", maxWidth: "560px", marginTop: "24px" },
+  part: {
+    display: "flex",
+    flexDirection: "column",
+    gap: "12px",
+    maxWidth: "560px",
+    marginTop: "24px",
+    outlineStyle: "none",
+  },
   title: { margin: 0 },
   start: { alignSelf: "flex-start" },
 });
@@ -26,8 +34,11 @@ export function Credentials({ operationId }: { readonly operationId: string }) {
       }),
     gcTime: 0,
   });
+  const part = useRef<HTMLElement>(null);
+  // The button is gone then, and what it brought stands here.
+  const focusPart = () => part.current?.focus();
   return (
-    <section className={styles.part} aria-labelledby="credentials">
+    <section ref={part} tabIndex={-1} className={styles.part} aria-labelledby="credentials">
       <Title3 as="h2" id="credentials" className={styles.title}>
         {words.title}
       </Title3>
@@ -35,7 +46,11 @@ export function Credentials({ operationId }: { readonly operationId: string }) {
         <>
           <Text>{words.once}</Text>
           {claim.error === null ? null : <Failure error={claim.error} />}
-          <Button className={styles.start} disabledFocusable={claim.isPending} onClick={() => claim.mutate()}>
+          <Button
+            className={styles.start}
+            disabledFocusable={claim.isPending}
+            onClick={() => claim.mutate(undefined, { onSuccess: focusPart })}
+          >
             {words.claim}
           </Button>
         </>

@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text } from "@fluentui/react-components";
+import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import type { Customer, CustomerCreationOperation } from "../../../src/client/types.ts";
@@ -11,6 +11,7 @@ import { operationsCrumb } from "../shell/destinations.tsx";
 import { Failure } from "../shell/failure.tsx";
 import { Loaded } from "../shell/loaded.tsx";
 import { PageHead } from "../shell/page-head.tsx";
+import { PassingButton } from "../shell/passing-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { Credentials } from "./credentials.tsx";
@@ -54,9 +55,9 @@ function OperationDetails({ operation }: { readonly operation: Expanded }) {
     <>
       <PageHead title={texts.operation.title(operation.domain)} trail={[operationsCrumb]} here={operation.domain}>
         {isCancelable(operation) ? (
-          <Button onClick={() => cancel.mutate(operation.id)} disabledFocusable={cancel.isPending}>
+          <PassingButton onClick={() => cancel.mutate(operation.id)} isPending={cancel.isPending}>
             {texts.operation.cancel}
-          </Button>
+          </PassingButton>
         ) : null}
       </PageHead>
       <div className={styles.details}>

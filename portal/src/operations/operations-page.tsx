@@ -1,5 +1,4 @@
 import {
-  Button,
   makeStyles,
   Tab,
   TabList,
@@ -20,6 +19,7 @@ import { formatInstant } from "../customers/format.ts";
 import { Pager } from "../customers/pager.tsx";
 import { Failure } from "../shell/failure.tsx";
 import { PageHead } from "../shell/page-head.tsx";
+import { PassingButton } from "../shell/passing-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { isCancelable, useCancel, useRetry } from "./operation-actions.ts";
@@ -30,7 +30,7 @@ const useStyles = makeStyles({
   scroll: { overflowX: "auto", marginTop: "12px" },
   table: { minWidth: "760px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  first: { width: "22%" },
+  first: { width: "30%" },
   status: { width: "110px" },
   stage: { width: "16%" },
   actions: { display: "flex", gap: "4px" },
@@ -166,17 +166,27 @@ function RowActions({ operation }: { readonly operation: CustomerCreationOperati
   return (
     <div className={styles.actions}>
       {status === "failed" && isRetryable === true ? (
-        <Button size="small" aria-label={texts.operations.retry(domain)} onClick={() => retry.mutate({ id })}>
-          {texts.operation.retry}
-        </Button>
+        <PassingButton
+          size="small"
+          label={texts.operations.retry(domain)}
+          isPending={retry.isPending}
+          onClick={() => retry.mutate({ id })}
+        >
+          {texts.retry}
+        </PassingButton>
       ) : null}
       {status === "failed" && isRetryable !== true ? (
         <RouteLink to={`/operations/${id}`}>{texts.operation.correct}</RouteLink>
       ) : null}
       {isCancelable(operation) ? (
-        <Button size="small" aria-label={texts.operations.cancel(domain)} onClick={() => cancel.mutate(id)}>
+        <PassingButton
+          size="small"
+          label={texts.operations.cancel(domain)}
+          isPending={cancel.isPending}
+          onClick={() => cancel.mutate(id)}
+        >
           {texts.cancel}
-        </Button>
+        </PassingButton>
       ) : null}
       {failure === null ? null : <Text role="alert">{failure.message}</Text>}
     </div>

@@ -4,9 +4,11 @@ import type { Customer, CustomerCreationOperation } from "../../../src/client/ty
 import { ApiError } from "../api/api.ts";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, customerFields } from "../fields/customer-fields.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
 import { sortFaults, standingFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import { readFields, updateBody } from "../fields/field-values.ts";
+import { useKeptFocus } from "../shell/main-focus.ts";
 import { texts } from "../texts.ts";
 import { useRetry } from "./operation-actions.ts";
 
@@ -23,6 +25,7 @@ interface Props {
 /** Corrects the customer of a failed operation and tries again. What the operation failed of stands at its field. */
 export function RetryForm({ operation, customer }: Props) {
   const styles = useStyles();
+  const form = useKeptFocus<HTMLFormElement>();
   const retry = useRetry();
   const before = readFields(customer);
   const [values, setValues] = useState(before);
@@ -34,6 +37,7 @@ export function RetryForm({ operation, customer }: Props) {
   const failed = sortFaults(error === null ? [] : [error, ...error.details], paths);
   const told = retry.error instanceof ApiError ? sortFaults(retry.error.faults, paths) : { ...failed, others: [] };
   const faults = standingFaults(told, tried, values);
+  useFaultFocus(form, retry.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(values);
@@ -42,7 +46,7 @@ export function RetryForm({ operation, customer }: Props) {
     retry.mutate({ id: operation.id, ...(isCorrected ? { customer: customerChanges } : {}) });
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       <Title3 as="h2" className={styles.title}>
         {texts.operation.correct}
       </Title3>
@@ -58,7 +62,7 @@ export function RetryForm({ operation, customer }: Props) {
         onChange={(path, value) => setValues((now) => ({ ...now, [path]: value }))}
       />
       <Button type="submit" appearance="primary" disabledFocusable={retry.isPending}>
-        {texts.operation.retry}
+        {texts.retry}
       </Button>
     </form>
   );

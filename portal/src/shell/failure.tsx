@@ -1,15 +1,8 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-} from "@fluentui/react-components";
-import { useId, useLayoutEffect, useTransition } from "react";
+import { MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, makeStyles } from "@fluentui/react-components";
+import { useTransition } from "react";
 import { ApiError } from "../api/api.ts";
 import { texts } from "../texts.ts";
-import { focusMain } from "./main-focus.ts";
+import { PassingButton } from "./passing-button.tsx";
 
 const useStyles = makeStyles({ bar: { marginBottom: "12px" } });
 
@@ -40,26 +33,14 @@ export function Failure({ error, onRetry }: Props) {
 }
 
 function RetryButton({ onRetry }: Required<Pick<Props, "onRetry">>) {
-  const id = useId();
   const [isPending, start] = useTransition();
-  // It goes when it has worked, and whoever pressed it with the keyboard must not begin at the top again.
-  useLayoutEffect(
-    () => () => {
-      if (document.activeElement?.id === id) focusMain();
-    },
-    [id],
-  );
+  const retry = () =>
+    start(async () => {
+      await onRetry();
+    });
   return (
-    <Button
-      id={id}
-      disabledFocusable={isPending}
-      onClick={() =>
-        start(async () => {
-          await onRetry();
-        })
-      }
-    >
+    <PassingButton isPending={isPending} onClick={retry}>
       {isPending ? texts.retrying : texts.retry}
-    </Button>
+    </PassingButton>
   );
 }

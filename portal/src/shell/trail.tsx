@@ -4,6 +4,7 @@ import {
   BreadcrumbDivider,
   BreadcrumbItem,
   makeStyles,
+  Text,
 } from "@fluentui/react-components";
 import { Fragment, type MouseEvent } from "react";
 import { useHref, useLinkClickHandler } from "react-router";
@@ -13,6 +14,7 @@ const useStyles = makeStyles({
   trail: { marginLeft: "-8px", marginBottom: "4px" },
   list: { flexWrap: "wrap" },
   link: { textDecorationLine: "none" },
+  here: { padding: "0 8px" },
 });
 
 /** A page above the one that is shown. */
@@ -35,7 +37,10 @@ export function Trail({ above, here }: { readonly above: readonly Crumb[]; reado
         </Fragment>
       ))}
       <BreadcrumbItem>
-        <BreadcrumbButton current>{here}</BreadcrumbButton>
+        {/* Not the button that Fluent has for it: there is nothing to press. */}
+        <Text weight="semibold" className={styles.here} aria-current="page">
+          {here}
+        </Text>
       </BreadcrumbItem>
     </Breadcrumb>
   );

@@ -1,7 +1,8 @@
 import { Button, Checkbox, Field, Input, makeStyles, Select } from "@fluentui/react-components";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError } from "../api/api.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
 import { faultAt, noFaults, type SortedFaults, sortFaults } from "../fields/faults.ts";
 import { OtherFaults } from "../fields/field-form.tsx";
 import { subscriptionsCrumb } from "../shell/destinations.tsx";
@@ -37,12 +38,14 @@ export function SubscribePage() {
   const [wish, setWish] = useState(newWish);
   const { error } = subscribe;
   const faults = error instanceof ApiError ? sortFaults(error.faults, wishPaths) : noFaults;
+  const element = useRef<HTMLFormElement>(null);
+  useFaultFocus(element, error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     subscribe.mutate(printSubscription(wish), { onSuccess: ({ id }) => navigate(`/subscriptions/${id}`) });
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={element} className={styles.form} onSubmit={submit} noValidate>
       <PageHead title={form.title} trail={[subscriptionsCrumb]} />
       <OtherFaults error={error} faults={faults} />
       <WishFields wish={wish} faults={faults} onChange={(changed) => setWish((now) => ({ ...now, ...changed }))} />

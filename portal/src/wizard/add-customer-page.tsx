@@ -6,6 +6,7 @@ import { ApiError, type Fault } from "../api/api.ts";
 import { CountrySelect } from "../customers/country-select.tsx";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, culturePath, customerFields, domainPath, languagePath } from "../fields/customer-fields.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
 import { faultAt, noFaults, sortFaults, standingFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import type { FieldValues } from "../fields/field-values.ts";
@@ -107,10 +108,7 @@ function useWizard() {
   const rehearsal = useRehearsal();
   const creation = useCreation();
   const form = useRef<HTMLFormElement>(null);
-  // Whoever cannot see where the fault is must be led there.
-  useEffect(() => {
-    if (faults !== noFaults) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [faults]);
+  useFaultFocus(form, faults === noFaults ? null : faults);
   const show = (listed: readonly Fault[]) => {
     const at = steps.find((each) => pathsOf[each].some((path) => listed.some(({ target }) => target === path)));
     setFaults(sortFaults(listed, allPaths));
