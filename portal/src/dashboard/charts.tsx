@@ -64,7 +64,7 @@ export function ColumnChart({ label, values, printLabel }: ColumnProps) {
   const most = Math.max(1, ...values.map(({ count }) => count));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where the screen is narrow (WCAG 2.1.1)
-    <ol className={styles.columns} aria-label={label} tabIndex={0}>
+    <ol ref={showEnd} className={styles.columns} aria-label={label} tabIndex={0}>
       {values.map(({ label: each, count }) => (
         <li key={each} className={styles.column}>
           <span>{count}</span>
@@ -74,6 +74,11 @@ export function ColumnChart({ label, values, printLabel }: ColumnProps) {
       ))}
     </ol>
   );
+}
+
+// Where not all fit, the last ones are what one looks for.
+function showEnd(list: HTMLOListElement | null): void {
+  list?.scrollTo({ left: list.scrollWidth });
 }
 
 interface BarProps {

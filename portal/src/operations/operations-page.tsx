@@ -28,11 +28,13 @@ import { StatusBadge } from "./status-badge.tsx";
 const useStyles = makeStyles({
   tabs: { flexWrap: "wrap", marginLeft: "-12px" },
   scroll: { overflowX: "auto", marginTop: "12px" },
-  table: { minWidth: "760px" },
+  table: { minWidth: "960px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  first: { width: "30%" },
-  status: { width: "110px" },
-  stage: { width: "16%" },
+  // What is left is the domain's.
+  status: { width: "95px" },
+  stage: { width: "170px" },
+  instant: { width: "134px" },
+  lastColumn: { width: "96px" },
   actions: { display: "flex", gap: "4px" },
 });
 
@@ -127,12 +129,12 @@ function OperationTable({ operations }: { readonly operations: readonly Customer
     <Table size="small" className={styles.table} aria-label={texts.operations.title}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell className={styles.first}>{columns.domain}</TableHeaderCell>
+          <TableHeaderCell>{columns.domain}</TableHeaderCell>
           <TableHeaderCell className={styles.status}>{columns.status}</TableHeaderCell>
           <TableHeaderCell className={styles.stage}>{columns.stage}</TableHeaderCell>
-          {[columns.opened, columns.expires, columns.actions].map((label) => (
-            <TableHeaderCell key={label}>{label}</TableHeaderCell>
-          ))}
+          <TableHeaderCell className={styles.instant}>{columns.opened}</TableHeaderCell>
+          <TableHeaderCell className={styles.instant}>{columns.expires}</TableHeaderCell>
+          <TableHeaderCell className={styles.lastColumn}>{columns.actions}</TableHeaderCell>
         </TableRow>
       </TableHeader>
       <TableBody>

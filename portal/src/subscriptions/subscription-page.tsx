@@ -15,7 +15,7 @@ import { texts } from "../texts.ts";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { InstantDialog } from "./instant-dialog.tsx";
 import { pathOf, useRedeliver, useRenew, useTest } from "./subscription-actions.ts";
-import { printChangeTypes, printTlsVersion } from "./subscription-words.ts";
+import { printChangeTypes, printTlsVersion, sayResource } from "./subscription-words.ts";
 import { UnsubscribeDialog } from "./unsubscribe-dialog.tsx";
 
 const useStyles = makeStyles({ messages: { display: "grid", gap: "8px", marginBottom: "16px" } });
@@ -56,7 +56,7 @@ function SubscriptionDetails({ subscription }: { readonly subscription: Subscrip
   };
   return (
     <>
-      <PageHead title={details.title(subscription.resource)} trail={[subscriptionsCrumb]}>
+      <PageHead title={details.title(sayResource(subscription.resource))} trail={[subscriptionsCrumb]}>
         <Button icon={<SendRegular />} disabledFocusable={test.isPending} onClick={() => test.mutate()}>
           {details.test}
         </Button>

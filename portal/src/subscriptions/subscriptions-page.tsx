@@ -27,10 +27,12 @@ import { nameOfResource, printChangeTypes } from "./subscription-words.ts";
 
 const useStyles = makeStyles({
   scroll: { overflowX: "auto" },
-  table: { minWidth: "760px" },
-  url: { width: "34%" },
-  resource: { width: "16%" },
-  changes: { width: "18%" },
+  table: { minWidth: "900px" },
+  // What is left is the URL's.
+  resource: { width: "110px" },
+  changes: { width: "190px" },
+  ends: { width: "240px" },
+  deliveries: { width: "110px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   badge: { marginLeft: "8px" },
 });
@@ -117,12 +119,11 @@ function SubscriptionTable({ subscriptions }: { readonly subscriptions: readonly
     <Table size="small" className={styles.table} aria-label={texts.subscriptions.title}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell className={styles.url}>{columns.url}</TableHeaderCell>
+          <TableHeaderCell>{columns.url}</TableHeaderCell>
           <TableHeaderCell className={styles.resource}>{columns.resource}</TableHeaderCell>
           <TableHeaderCell className={styles.changes}>{columns.changes}</TableHeaderCell>
-          {[columns.expires, columns.deliveries].map((label) => (
-            <TableHeaderCell key={label}>{label}</TableHeaderCell>
-          ))}
+          <TableHeaderCell className={styles.ends}>{columns.expires}</TableHeaderCell>
+          <TableHeaderCell className={styles.deliveries}>{columns.deliveries}</TableHeaderCell>
         </TableRow>
       </TableHeader>
       <TableBody>

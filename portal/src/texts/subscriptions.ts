@@ -14,6 +14,7 @@ export const subscriptionTexts = {
   },
   endsSoon: "Ends soon",
   resources: { customers: "Customers", customerCreationOperations: "Operations" },
+  resourcesInSentence: { customers: "customers", customerCreationOperations: "operations" },
   changeTypes: { created: "Created", updated: "Updated", deleted: "Deleted" },
   form: {
     title: "New subscription",
