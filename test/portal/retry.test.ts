@@ -103,6 +103,7 @@ test("a correction that does not reach the server is said to, and stays", async 
   await page.getByText("The server cannot be reached.").waitFor();
 
   expect(await page.getByLabel("E-mail").inputValue()).toBe("ana@northwind.example");
+  expect(await page.locator("[aria-invalid=true]").count()).toBe(0);
 });
 
 test("what is sent while the server says to wait is sent again by itself", async () => {

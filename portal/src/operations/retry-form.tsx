@@ -35,8 +35,10 @@ export function RetryForm({ operation, customer }: Props) {
   const { error } = operation;
   // What it failed of as a whole is said above the form already.
   const failed = sortFaults(error === null ? [] : [error, ...error.details], paths);
-  const told = retry.error instanceof ApiError ? sortFaults(retry.error.faults, paths) : { ...failed, others: [] };
-  const faults = standingFaults(told, tried, values);
+  const faults =
+    retry.error instanceof ApiError
+      ? standingFaults(sortFaults(retry.error.faults, paths), tried, values)
+      : standingFaults({ ...failed, others: [] }, before, values);
   useFaultFocus(form, retry.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
