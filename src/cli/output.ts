@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { styleText } from "node:util";
 import { Option } from "commander";
 import { printCell, valueAt } from "./columns.ts";
+import { drawColumns, drawTable } from "./table.ts";
 
 /** How results are printed. */
 const formats = ["table", "json", "ndjson", "csv"] as const;
@@ -21,7 +22,8 @@ export async function printRows(
   columns: readonly string[],
   file?: string,
 ): Promise<void> {
-  const texts = Readable.from(textsOf(rows, format, columns));
+  const widthMax = file === undefined ? process.stdout.columns : undefined;
+  const texts = Readable.from(textsOf(rows, { format, columns, widthMax }));
   if (file === undefined) await pipeline(texts, process.stdout, { end: false });
   else await pipeline(texts, createWriteStream(file));
 }
@@ -44,16 +46,22 @@ export function styled(style: "bold" | "dim" | "red" | "green" | "yellow", text:
   return styleText(style, text, { stream: process.stdout });
 }
 
+interface Printing {
+  readonly format: Format;
+  readonly columns: readonly string[];
+  /** How wide the terminal is, where there is one. */
+  readonly widthMax: number | undefined;
+}
+
 async function* textsOf(
   rows: Iterable<object> | AsyncIterable<object>,
-  format: Format,
-  columns: readonly string[],
+  { format, columns, widthMax }: Printing,
 ): AsyncGenerator<string, void> {
   const cells = (row: object) => columns.map((path) => printCell(valueAt(row, path)));
   if (format === "table") {
-    const drawn: string[][] = [columns.map((path) => styled("bold", path))];
+    const drawn: string[][] = [];
     for await (const row of rows) drawn.push(cells(row).map(visible));
-    yield await drawTable(drawn);
+    yield await drawColumns(columns, drawn, { widthMax, style: (head) => styled("bold", head) });
     return;
   }
   if (format === "csv") {
@@ -76,30 +84,6 @@ async function* textsOf(
 // What customers are called is foreign text: it must not steer the terminal.
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, "\u2423");
-}
-
-// Nothing but space between columns, so that what is printed can be copied.
-const ruled = [
-  "top",
-  "top-mid",
-  "top-left",
-  "top-right",
-  "bottom",
-  "bottom-mid",
-  "bottom-left",
-  "bottom-right",
-] as const;
-const beside = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"] as const;
-const chars = { ...Object.fromEntries([...ruled, ...beside].map((name) => [name, ""])), middle: "  " };
-
-// Loaded when something is printed: a server prints none of this, and is to start at once.
-async function drawTable(rows: readonly (readonly string[])[]): Promise<string> {
-  const { default: CliTable } = await import("cli-table3");
-  const style = { "padding-left": 0, "padding-right": 0, head: [], border: [] };
-  const table = new CliTable({ chars, style });
-  table.push(...rows.map((row) => [...row]));
-  const lines = table.toString().split("\n");
-  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
 function write(text: string): void {

@@ -23,6 +23,7 @@ import type { Configuration } from "./config.ts";
 import { readVault } from "./credential-keys.ts";
 import { assertOrdinaryRole } from "./database-role.ts";
 import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey } from "./development-key.ts";
+import { noteServer } from "./directory-server.ts";
 import { openLog } from "./log.ts";
 import { newId } from "./new-id.ts";
 import { openProvisioner } from "./provisioner.ts";
@@ -113,6 +114,9 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
   const provisioner = openProvisioner(context, configuration);
   const { telemetry, listeners, caFile } = await openPorts(context, database, handle, configuration);
   loop = startLoop({ context, provisioner });
+  const origins = listeners.map(({ origin }) => origin);
+  const { databaseUrl, dataDirectory } = configuration;
+  const forgetServer = databaseUrl === undefined ? noteServer(dataDirectory, origins[0] ?? "") : undefined;
   const close = async () => {
     isEnding = true;
     // Whoever spreads the requests sees it in /readyz, and sends the next ones elsewhere.
@@ -120,9 +124,9 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     await Promise.all(listeners.map((listener) => listener.close()));
     await loop?.close();
     await telemetry.close();
+    forgetServer?.();
     await database.close();
   };
-  const origins = listeners.map(({ origin }) => origin);
   return { origins, metricsUrl: telemetry.metricsUrl, ...(caFile === undefined ? {} : { caFile }), close };
 }
 

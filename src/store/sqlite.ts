@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /** The data directory belongs to another process. */
-class DataDirectoryInUse extends Error {
+export class DataDirectoryInUse extends Error {
   constructor(directory: string, cause: unknown) {
     super(
       `The data directory '${directory}' is in use by another Tenantry process. ` +

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBeforeAll } from "../support/own-server.ts";
-import { runCommand } from "../support/process.ts";
+import { runCommand, runInTerminal } from "../support/process.ts";
 import { newDomain } from "../support/service.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-commands-"));
@@ -115,6 +115,22 @@ describe("tenantry customers", () => {
     expect(JSON.parse(json.out)).toHaveLength(2);
     expect(json.err).toBe("There are more than 2; --limit shows more.\n");
     expect(none.out).toBe("[]\n");
+  });
+
+  test("fits a table into the terminal: the widest cells end in an ellipsis, identifiers stay whole", async () => {
+    const name = newDomain().slice(0, 12);
+    await addAll([`${name}a`, `${name}b`]);
+    const list = (columns: number) =>
+      runInTerminal(["customers", "list", "--filter", `startswith(externalId,'${name}')`], { columns, environment });
+
+    const [wide, narrow] = [await list(200), await list(90)];
+
+    expect(wide).toContain("companyProfile/domain");
+    expect(wide).not.toContain("…");
+    expect(wide.split("\n").some((line) => line.length > 90)).toBe(true);
+    expect(narrow).toMatch(/^id +externalId +…\/domain +…\/compan\S*… +lifecycle\S*…$/m);
+    expect(narrow.match(/^[0-9a-f-]{36} /gm)).toHaveLength(2);
+    expect(narrow.split("\n").filter((line) => line.length > 90)).toEqual([]);
   });
 
   test("exports what can be imported elsewhere", async () => {

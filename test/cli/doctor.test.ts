@@ -5,21 +5,49 @@ import { afterAll, expect, inject, test } from "vitest";
 import { type Outside, startOutside } from "../support/outside.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { createStorage, runCommand, startProcess } from "../support/process.ts";
+import { eventually } from "../support/service.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "tenantry-doctor-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test("an embedded database that a server uses is well when that server is ready, and otherwise a fault", async () => {
+test("an embedded database that a server uses is well as long as that server is ready", async () => {
   await using storage = await createStorage("sqlite");
-  await using server = await startProcess(storage.flags);
-  const { port } = new URL(server.origins[0] ?? "");
+  await using server = await startProcess([...storage.flags, "--drain-seconds", "60"]);
 
-  const well = await examine(...storage.flags, "--port", port);
-  const ill = await examine(...storage.flags, "--port", "1");
+  const well = await examine(...storage.flags);
+  void server.end("SIGTERM");
+  await eventually(async () => ((await server.send("GET", "/readyz")).status === 503 ? true : undefined));
+  const ending = await examine(...storage.flags);
+  await server.end("SIGKILL");
+  const alone = await examine(...storage.flags);
 
-  expect(well).toMatchObject({ code: 0, database: { state: "good", found: expect.stringContaining("is ready") } });
-  expect(well).toMatchObject({ clock: { state: "unknown" }, provisioner: { state: "good" } });
-  expect(ill).toMatchObject({ code: 1, database: { state: "fault", advice: expect.stringContaining("--port") } });
+  expect(well).toMatchObject({
+    code: 0,
+    database: {
+      state: "good",
+      found: expect.stringContaining(`the server at ${server.origins[0]} uses it and is ready`),
+    },
+    clock: { state: "unknown" },
+    provisioner: { state: "good" },
+  });
+  expect(ending).toMatchObject({
+    code: 1,
+    database: { state: "fault", found: expect.stringContaining(`no server is ready at ${server.origins[0]}`) },
+  });
+  expect(alone).toMatchObject({ code: 0, database: { found: `embedded, in ${storage.directory}` } });
+});
+
+test("a data directory in use by something else than a server is a fault, and what to do about it is said", async () => {
+  await using storage = await createStorage("sqlite");
+  const database = storage.open();
+
+  const found = await examine(...storage.flags);
+  await database.close();
+
+  expect(found).toMatchObject({
+    code: 1,
+    database: { state: "fault", advice: expect.stringContaining("wait for its end") },
+  });
 });
 
 test("what is found is printed for people as a line each, with what to do about it beneath", async () => {

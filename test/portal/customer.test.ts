@@ -120,6 +120,7 @@ describe("the page of a customer", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("must be a postal code of Portugal").waitFor();
 
+    expect(await page.evaluate("document.activeElement.name")).toBe("billingProfile/defaultAddress/postalCode");
     expect(await page.getByLabel("Postal code").getAttribute("aria-invalid")).toBe("true");
     expect((await read(id)).billingProfile.defaultAddress.postalCode).toBe(null);
     expect(tab.complaints).toEqual([]);
@@ -149,6 +150,45 @@ describe("the page of a customer", () => {
     expect(status).toBe(404);
     expect(barriers).toEqual([]);
     expect(tab.complaints).toEqual([]);
+  });
+
+  test("leads back to the list, and from its form to itself", async () => {
+    const id = await addCustomer("Litware");
+    await using tab = await openPortal(server, `/customers/${id}/edit`);
+    const { page } = tab;
+    const trail = page.getByRole("navigation", { name: "Where you are" });
+
+    await trail.getByText("Edit").waitFor();
+    const whole = await trail.getByRole("listitem").allTextContents();
+    await trail.getByRole("link", { name: "Litware" }).click();
+    await page.getByRole("tab", { name: "Company" }).waitFor();
+    const current = await trail.locator("[aria-current=page]").textContent();
+    await trail.getByRole("link", { name: "Customers" }).click();
+    await page.getByRole("heading", { name: "Customers", exact: true }).waitFor();
+
+    expect(whole.filter((each) => each !== "")).toEqual(["Customers", "Litware", "Edit"]);
+    expect(current).toBe("Litware");
+    expect(await trail.count()).toBe(0);
+    expect(tab.complaints).toEqual([]);
+  });
+
+  test("calls what is a code by its name: country, state, culture and language", async () => {
+    const { json } = await server.send("POST", "/v1.0/customers", {
+      companyProfile: { domain: "codes.onmicrosoft.com" },
+      billingProfile: {
+        ...{ companyName: "Codes", culture: "en-US", language: "en" },
+        defaultAddress: { country: "US", state: "WA", city: "Seattle" },
+      },
+    });
+    await using tab = await openPortal(server, `/customers/${json.id}?tab=billing`);
+    const { page } = tab;
+
+    await page.getByText("Washington").waitFor();
+    const shown = await page.locator("dd").allTextContents();
+
+    expect(shown).toEqual(
+      expect.arrayContaining(["United States", "Washington", "American English (en-US)", "English (en)"]),
+    );
   });
 
   test("says so when there is none", async () => {

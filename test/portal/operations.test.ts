@@ -11,11 +11,13 @@ describe("the list of operations", () => {
     await using tab = await openPortal(server, "/operations?show=waiting");
     const { page } = tab;
 
-    await page.getByRole("button", { name: "Cancel: waiting.onmicrosoft.com" }).click();
+    await page.getByRole("button", { name: "Cancel: waiting.onmicrosoft.com" }).press("Enter");
     await page.getByRole("link", { name: "waiting.onmicrosoft.com" }).waitFor({ state: "detached" });
+    const focused = await page.evaluate("document.activeElement.tagName");
     await page.getByRole("tab", { name: "All" }).click();
     await page.getByRole("row", { name: "waiting.onmicrosoft.com Canceled" }).waitFor();
 
+    expect(focused).toBe("MAIN");
     expect(await findBarriers(tab)).toEqual([]);
     expect(tab.complaints).toEqual([]);
   });

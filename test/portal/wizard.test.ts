@@ -32,6 +32,13 @@ async function reach(page: Page, name: string): Promise<void> {
   throw new Error(`'${name}' is not reached by the tabulator.`);
 }
 
+/** What the part of the page is called that has the focus. */
+function nameOfFocused(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    "document.activeElement.getAttribute('aria-labelledby') ?? document.activeElement.textContent",
+  );
+}
+
 async function write(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     await reach(page, name);
@@ -60,6 +67,7 @@ describe("the wizard", () => {
     await page.getByLabel("Postal code").fill("1100-053");
     await page.getByRole("button", { name: "Review" }).click();
     await page.getByText("Rua Augusta 12").waitFor();
+    const reviewed = await page.locator("dd").allTextContents();
     barriers.push(...(await findBarriers(tab)));
     await page.getByRole("button", { name: "Create the customer" }).click();
 
@@ -67,8 +75,8 @@ describe("the wizard", () => {
     const status = page.getByRole("status");
     for (let stage = ""; !stage.startsWith("Succeeded"); stage = (await status.textContent()) ?? "") seen.add(stage);
     await page.getByRole("button", { name: "Claim the credentials" }).click();
-    await page.getByRole("button", { name: "Copy: Password" }).click();
-    await page.getByRole("button", { name: "Copied: Password" }).waitFor();
+    await page.getByRole("button", { name: "Copy the password" }).click();
+    await page.getByRole("button", { name: "The password is copied" }).waitFor();
     const password = await page.getByLabel("Password", { exact: true }).inputValue();
     const copied = await page.evaluate<string>("navigator.clipboard.readText()");
     barriers.push(...(await findBarriers(tab)));
@@ -79,6 +87,9 @@ describe("the wizard", () => {
     await page.getByRole("heading", { name: "Fabrikam Portugal Lda" }).waitFor();
 
     expect(culture).toBe("pt-PT");
+    expect(reviewed).toEqual(
+      expect.arrayContaining(["Portugal", "European Portuguese (pt-PT)", expect.stringMatching(/^Portuguese \(pt/)]),
+    );
     expect(focused).toBe("billingProfile/defaultAddress/postalCode");
     expect([...seen].some((each) => each.includes("Making the tenant, 10 %"))).toBe(true);
     expect(seen.size).toBeGreaterThan(3);
@@ -100,6 +111,7 @@ describe("the wizard", () => {
     await page.getByText("tastatur.onmicrosoft.com is free.").waitFor();
     await push(page, "Next");
     await page.getByLabel("First name").waitFor();
+    const atSecondStep = await nameOfFocused(page);
     await write(page, { [`${address}/firstName`]: "Ana", [`${address}/lastName`]: "Reis" });
     await write(page, { "billingProfile/email": "ana@tastatur.example", [`${address}/addressLine1`]: "Allee 1" });
     await write(page, { [`${address}/city`]: "Berlin", [`${address}/postalCode`]: "10115" });
@@ -108,8 +120,10 @@ describe("the wizard", () => {
     await push(page, "Create the customer");
     await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
     await push(page, "Claim the credentials");
-
     await page.getByLabel("Password", { exact: true }).waitFor();
+    const afterClaim = await nameOfFocused(page);
+
+    expect([atSecondStep, afterClaim]).toEqual(["2Contact and address", "credentials"]);
     expect(tab.complaints).toEqual([]);
   });
 
@@ -145,6 +159,34 @@ describe("the wizard", () => {
     expect(tab.complaints).toEqual([]);
   });
 
+  test.each([320, 500, 1280])("wraps what has no space to be broken at, on %i pixels", async (width) => {
+    await using tab = await openPortal(server, "/customers/new", { viewport: { width, height: 800 } });
+    const { page } = tab;
+    const long = "a".repeat(150);
+    const isScrolled = () => page.evaluate<boolean>("document.documentElement.scrollWidth > innerWidth");
+    await page.getByLabel("Country").selectOption({ label: "Portugal" });
+    await page.getByLabel("Registered name").fill(long);
+    await page.getByLabel("Domain").fill(`${long}.onmicrosoft.com`);
+    await page.getByLabel("Domain").and(page.locator("[aria-invalid=true]")).waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel("Registered name").and(page.locator("[aria-invalid=true]")).waitFor();
+    const inFirstStep = await isScrolled();
+    await page.getByLabel("Registered name").fill("ab".repeat(40));
+    await page.getByLabel("Domain").fill(`wrapped${width}.onmicrosoft.com`);
+    await page.getByText(`wrapped${width}.onmicrosoft.com is free.`).waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await writeContact(page, { "E-mail": long, "Postal code": long });
+    await page.getByLabel("E-mail").and(page.locator("[aria-invalid=true]")).waitFor();
+    const inSecondStep = await isScrolled();
+    await page.getByLabel("E-mail").fill("ana@fabrikam.example");
+    await page.getByLabel("Postal code").fill("1100-053");
+    await page.getByRole("button", { name: "Review" }).click();
+    await page.getByRole("button", { name: "Create the customer" }).waitFor();
+    const inReview = await isScrolled();
+
+    expect([inFirstStep, inSecondStep, inReview]).toEqual([false, false, false]);
+  });
+
   test("keeps what was written when the page is loaded again", async () => {
     await using tab = await openPortal(server, "/customers/new");
     const { page } = tab;
@@ -168,10 +210,12 @@ test("an operation that failed for good is corrected at the field that it failed
   const barriers = await findBarriers(tab);
   const fault = await page.getByLabel("E-mail").getAttribute("aria-invalid");
   await page.getByLabel("E-mail").fill("ana@fabrikam.example");
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("button", { name: "Try again" }).press("Enter");
   await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor();
+  const focused = await page.evaluate("document.activeElement.tagName");
 
   expect(fault).toBe("true");
+  expect(focused).toBe("MAIN");
   expect(barriers).toEqual([]);
   expect(tab.complaints).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { afterAll, inject } from "vitest";
 import type { Database } from "../../src/store/database.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
@@ -163,6 +164,21 @@ export function runCommand(
   return launch(words, environment).ended;
 }
 
+/** Runs a command of `tenantry` in a terminal of a width, and gives what stands there then, without its styles. */
+export async function runInTerminal(
+  words: readonly string[],
+  { columns, environment }: { readonly columns: number; readonly environment: Readonly<Record<string, string>> },
+): Promise<string> {
+  const quoted = [process.execPath, program, ...words].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  // util-linux: it opens a terminal of its own for the command.
+  const { stdout } = await promisify(execFile)(
+    "script",
+    ["--quiet", "--return", "--command", `stty cols ${columns}; exec ${quoted}`, "/dev/null"],
+    { env: { ...inheritedEnvironment(), ...environment } },
+  );
+  return stripVTControlCharacters(stdout).replaceAll("\r\n", "\n");
+}
+
 /** A command that runs. */
 export interface RunningCommand {
   /** What it has printed so far. */
@@ -181,10 +197,13 @@ export function startCommand(
 }
 
 // The settings of whoever runs the tests must not reach the command.
+function inheritedEnvironment(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("TENANTRY_")));
+}
+
 function launch(words: readonly string[], environment: Readonly<Record<string, string>>) {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("TENANTRY_"));
   const child = spawn(process.execPath, [program, ...words], {
-    env: { ...Object.fromEntries(inherited), ...environment },
+    env: { ...inheritedEnvironment(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   alive.add(child);

@@ -37,6 +37,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly faults: readonly Fault[];
   readonly requestId: string | null;
+  /** After how many milliseconds the same may be sent again, when the server says so (RFC 9110 section 10.2.3). */
+  readonly retryAfter: number | undefined;
 
   constructor(answer: Answer, error: Partial<Fault> & { readonly details?: readonly Fault[] }, innerCode?: string) {
     super(error.message ?? texts.answered(answer.status));
@@ -47,6 +49,8 @@ export class ApiError extends Error {
     const alone = { code, message, target: error.target ?? null };
     this.faults = error.details !== undefined && error.details.length > 0 ? error.details : [alone];
     this.requestId = answer.headers.get("request-id");
+    const seconds = answer.headers.get("retry-after") ?? "";
+    this.retryAfter = /^\d+$/.test(seconds) ? Number(seconds) * 1000 : undefined;
   }
 }
 

@@ -12,7 +12,8 @@ import {
   Text,
 } from "@fluentui/react-components";
 import { useId, useState } from "react";
-import { labelOf } from "../fields/customer-fields.ts";
+import { useCountryRules } from "../fields/country-rules.ts";
+import { countryPath, labelOf, readable } from "../fields/customer-fields.ts";
 import type { FieldValues } from "../fields/field-values.ts";
 import { texts } from "../texts.ts";
 
@@ -34,6 +35,8 @@ export function ConflictDialog({ before, mine, theirs, onResolve, onCancel }: Pr
   const [chosen, setChosen] = useState<Readonly<Record<string, "mine" | "theirs">>>(() =>
     Object.fromEntries(differing.map((path) => [path, mine[path] === before[path] ? "theirs" : "mine"])),
   );
+  const myRules = useCountryRules(mine[countryPath] ?? "");
+  const theirRules = useCountryRules(theirs[countryPath] ?? "");
   const resolve = () => {
     const kept = differing.map((path) => [path, (chosen[path] === "theirs" ? theirs : mine)[path] ?? ""]);
     onResolve({ ...mine, ...Object.fromEntries(kept) });
@@ -50,9 +53,9 @@ export function ConflictDialog({ before, mine, theirs, onResolve, onCancel }: Pr
             {differing.map((path) => (
               <Difference
                 key={path}
-                label={labelOf(path)}
-                mine={mine[path] ?? ""}
-                theirs={theirs[path] ?? ""}
+                label={labelOf(path, myRules)}
+                mine={readable(path, mine[path] ?? "", myRules)}
+                theirs={readable(path, theirs[path] ?? "", theirRules)}
                 chosen={chosen[path] ?? "mine"}
                 onChoose={(which) => setChosen((now) => ({ ...now, [path]: which }))}
               />

@@ -16,14 +16,13 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   time: { minWidth: "190px", color: tokens.colorNeutralForeground3 },
-  what: { overflowWrap: "anywhere" },
 });
 
 /** What happened to a customer, the newest first: who did what to it, and the life of its operations. */
 export function CustomerHistory({ customer }: { readonly customer: Customer }) {
   const styles = useStyles();
-  const { events, operations, isAuditReadable, error } = useHistory(customer);
-  if (error !== null) return <Failure error={error} />;
+  const { events, operations, isAuditReadable, error, retry } = useHistory(customer);
+  if (error !== null) return <Failure error={error} onRetry={retry} />;
   if (events === undefined) return <Spinner label={texts.loading} />;
   return (
     <>
@@ -38,7 +37,7 @@ export function CustomerHistory({ customer }: { readonly customer: Customer }) {
             <time dateTime={at} className={styles.time}>
               {formatInstant(at, { seconds: true })}
             </time>
-            <Text className={styles.what}>{what}</Text>
+            <Text>{what}</Text>
           </li>
         ))}
       </ol>

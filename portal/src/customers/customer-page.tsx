@@ -1,18 +1,29 @@
-import { Button, makeStyles, Spinner, Tab, TabList, useRestoreFocusTarget } from "@fluentui/react-components";
+import { Button, makeStyles, Tab, TabList, useRestoreFocusTarget } from "@fluentui/react-components";
 import { DeleteRegular, EditRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
-import type { Customer } from "../../../src/client/types.ts";
+import type { CountryValidationRules, Customer } from "../../../src/client/types.ts";
 import { useApi } from "../api/api-context.tsx";
-import { Failure } from "../shell/failure.tsx";
+import { useCountryRules } from "../fields/country-rules.ts";
+import {
+  countryPath,
+  culturePath,
+  labelOf,
+  languagePath,
+  readable,
+  registrationNumberPath,
+  statePath,
+} from "../fields/customer-fields.ts";
+import { readFields } from "../fields/field-values.ts";
+import { customersCrumb } from "../shell/destinations.tsx";
+import { Loaded } from "../shell/loaded.tsx";
 import { PageHead } from "../shell/page-head.tsx";
-import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { nameOfCustomer } from "./columns.tsx";
 import { CustomerHistory } from "./customer-history.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
-import { formatInstant, nameOfCountry } from "./format.ts";
+import { formatInstant } from "./format.ts";
 import { LifecycleBadge } from "./lifecycle-badge.tsx";
 import { PropertyList } from "./property-list.tsx";
 
@@ -25,21 +36,15 @@ type TabName = (typeof tabs)[number];
 export function CustomerPage() {
   const { id = "" } = useParams();
   const api = useApi();
-  const { data: customer, error } = useQuery({
+  const query = useQuery({
     queryKey: ["customer", id],
     queryFn: () => api.read<Customer>(`/customers/${encodeURIComponent(id)}`),
   });
-  if (error !== null) {
-    return (
-      <>
-        <PageHead title={texts.customer.title} />
-        <Failure error={error} />
-        <RouteLink to="/customers">{texts.notFound.back}</RouteLink>
-      </>
-    );
-  }
-  if (customer === undefined) return <Spinner label={texts.loading} />;
-  return <CustomerDetails customer={customer} />;
+  return (
+    <Loaded query={query} title={texts.customer.title} trail={[customersCrumb]}>
+      {(customer) => <CustomerDetails customer={customer} />}
+    </Loaded>
+  );
 }
 
 function CustomerDetails({ customer }: { readonly customer: Customer }) {
@@ -52,7 +57,7 @@ function CustomerDetails({ customer }: { readonly customer: Customer }) {
   const tab = tabs.find((each) => each === parameters.get("tab")) ?? "company";
   return (
     <>
-      <PageHead title={nameOfCustomer(customer)}>
+      <PageHead title={nameOfCustomer(customer)} trail={[customersCrumb]}>
         <Button icon={<EditRegular />} onClick={() => navigate(`/customers/${customer.id}/edit`)}>
           {texts.customer.edit}
         </Button>
@@ -81,20 +86,23 @@ function CustomerDetails({ customer }: { readonly customer: Customer }) {
 }
 
 function Panel({ tab, customer }: { readonly tab: TabName; readonly customer: Customer }) {
+  const rules = useCountryRules(customer.billingProfile.defaultAddress?.country ?? "");
   if (tab === "history") return <CustomerHistory customer={customer} />;
-  return <PropertyList properties={tab === "company" ? companyOf(customer) : billingOf(customer)} />;
+  return <PropertyList properties={tab === "company" ? companyOf(customer, rules) : billingOf(customer, rules)} />;
 }
+
+type Rules = CountryValidationRules | undefined;
 
 const { labels } = texts.fields;
 const more = texts.customer.properties;
 
-function companyOf(customer: Customer) {
+function companyOf(customer: Customer, rules: Rules) {
   const { companyProfile: company } = customer;
   return [
     [more.name, company.companyName],
     [labels.domain, company.domain],
     [more.customDomains, customer.customDomains.join(", ")],
-    [labels.registrationNumber, company.organizationRegistrationNumber],
+    [labelOf(registrationNumberPath, rules), company.organizationRegistrationNumber],
     [more.id, customer.id],
     [more.tenantId, customer.tenantId],
     [more.externalId, customer.externalId],
@@ -106,9 +114,12 @@ function companyOf(customer: Customer) {
   ] as const;
 }
 
-function billingOf({ billingProfile: billing }: Customer) {
+function billingOf(customer: Customer, rules: Rules) {
+  const { billingProfile: billing } = customer;
   const place = billing.defaultAddress;
   const lines = [place?.addressLine1, place?.addressLine2, place?.addressLine3];
+  const values = readFields(customer, [countryPath]);
+  const named = (path: string) => readable(path, values[path] ?? "", rules);
   return [
     [labels.billingName, billing.companyName],
     [labels.firstName, billing.firstName],
@@ -117,11 +128,11 @@ function billingOf({ billingProfile: billing }: Customer) {
     [labels.phoneNumber, place?.phoneNumber ?? null],
     [labels.addressLine1, lines.filter((line) => typeof line === "string").join(", ")],
     [labels.city, place?.city ?? null],
-    [labels.state, place?.state ?? null],
+    [labels.state, named(statePath)],
     [labels.postalCode, place?.postalCode ?? null],
-    [labels.country, nameOfCountry(place?.country)],
-    [labels.culture, billing.culture],
-    [labels.language, billing.language],
+    [labels.country, named(countryPath)],
+    [labels.culture, named(culturePath)],
+    [labels.language, named(languagePath)],
     [more.billingId, billing.id],
   ] as const;
 }

@@ -28,7 +28,7 @@ export function CustomersPage() {
   const [parameters, setParameters] = useSearchParams();
   const [preferences, setPreferences] = useListPreferences();
   const state = parseListState(parameters);
-  const { customers, count, error } = useList(state);
+  const { customers, count, error, retry } = useList(state);
   const change = (changed: Partial<ListState>) => {
     // Another list begins at its first page, and typing must not fill the history.
     setParameters(printListState({ ...state, page: 1, ...changed }), { replace: "search" in changed });
@@ -43,10 +43,9 @@ export function CustomersPage() {
       </PageHead>
       <ListBar state={state} onState={change} preferences={preferences} onPreferences={setPreferences} />
       <FilterChips state={state} onState={change} />
-      {error === null ? (
+      {error === null ? null : <Failure error={error} onRetry={retry} />}
+      {error !== null && customers === undefined ? null : (
         <CustomerGrid customers={customers} state={state} preferences={preferences} onSort={sortBy} />
-      ) : (
-        <Failure error={error} />
       )}
       {count === 0 ? (
         <Text as="p" block>
@@ -80,5 +79,10 @@ function useList(state: ListState) {
     queryFn: ({ signal }) => api.read<number>(countPath, { signal }),
     enabled: list.isSuccess && !list.isPlaceholderData,
   });
-  return { customers: list.data?.value, count: number.data, error: list.error ?? number.error };
+  return {
+    customers: list.data?.value,
+    count: number.data,
+    error: list.error ?? number.error,
+    retry: list.error === null ? number.refetch : list.refetch,
+  };
 }

@@ -1,16 +1,18 @@
-import { Button, Field, makeStyles, Spinner, useRestoreFocusTarget } from "@fluentui/react-components";
+import { Button, Field, makeStyles, useRestoreFocusTarget } from "@fluentui/react-components";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { Customer } from "../../../src/client/types.ts";
-import { ApiError } from "../api/api.ts";
+import { ApiError, errorOf } from "../api/api.ts";
 import { useApi } from "../api/api-context.tsx";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, customerFields } from "../fields/customer-fields.ts";
-import { faultAt, noFaults, sortFaults } from "../fields/faults.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
+import { faultAt, noFaults, sortFaults, standingFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import { readFields, updateBody } from "../fields/field-values.ts";
-import { Failure } from "../shell/failure.tsx";
+import { customersCrumb } from "../shell/destinations.tsx";
+import { Loaded } from "../shell/loaded.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
 import { nameOfCustomer } from "./columns.tsx";
@@ -30,23 +32,18 @@ const groups = ["company", "contact", "address", "communication"] as const;
 export function EditPage() {
   const { id = "" } = useParams();
   const api = useApi();
-  const { data: customer, error } = useQuery({
+  const query = useQuery({
     // Not shared with the other pages: what is being edited must not change under the hands of the editor.
     queryKey: ["edited customer", id],
     queryFn: () => api.read<Customer>(`/customers/${encodeURIComponent(id)}`),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  if (error !== null) {
-    return (
-      <>
-        <PageHead title={texts.customer.title} />
-        <Failure error={error} />
-      </>
-    );
-  }
-  if (customer === undefined) return <Spinner label={texts.loading} />;
-  return <EditForm customer={customer} />;
+  return (
+    <Loaded query={query} title={texts.customer.title} trail={[customersCrumb]}>
+      {(customer) => <EditForm customer={customer} />}
+    </Loaded>
+  );
 }
 
 function EditForm({ customer }: { readonly customer: Customer }) {
@@ -54,20 +51,30 @@ function EditForm({ customer }: { readonly customer: Customer }) {
   const navigate = useNavigate();
   const before = readFields(customer, [countryPath]);
   const [values, setValues] = useState(before);
+  // What was written when it was saved last.
+  const [saved, setSaved] = useState(before);
   const rules = useCountryRules(values[countryPath] ?? "");
   const { save, conflict, forgetConflict } = useSave(customer);
   // Where the focus goes when the conflict is resolved or left.
   const restored = useRestoreFocusTarget();
-  const faults = save.error instanceof ApiError ? sortFaults(save.error.faults, paths) : noFaults;
+  const refused = save.error instanceof ApiError ? sortFaults(save.error.faults, paths) : noFaults;
+  const faults = standingFaults(refused, saved, values);
   const change = (path: string, value: string) => setValues((now) => ({ ...now, [path]: value }));
+  const form = useRef<HTMLFormElement>(null);
+  useFaultFocus(form, save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setSaved(values);
     save.mutate({ etag: customer["@odata.etag"], body: updateBody(before, values) });
   };
   return (
-    <form onSubmit={submit} className={styles.form} noValidate>
-      <PageHead title={texts.edit.title(nameOfCustomer(customer))} />
-      {conflict === undefined ? <OtherFaults faults={faults} /> : null}
+    <form ref={form} onSubmit={submit} className={styles.form} noValidate>
+      <PageHead
+        title={texts.edit.title(nameOfCustomer(customer))}
+        trail={[customersCrumb, { to: `/customers/${customer.id}`, label: nameOfCustomer(customer) }]}
+        here={texts.customer.edit}
+      />
+      <OtherFaults error={save.error} faults={faults} />
       <Field className={styles.country} label={texts.fields.labels.country} {...faultAt(faults.byField[countryPath])}>
         <CountrySelect
           all={texts.fields.choose}
@@ -90,6 +97,7 @@ function EditForm({ customer }: { readonly customer: Customer }) {
           onCancel={forgetConflict}
           onResolve={(chosen) => {
             setValues(chosen);
+            setSaved(chosen);
             forgetConflict();
             save.mutate({
               etag: conflict["@odata.etag"],
@@ -110,15 +118,18 @@ function useSave(customer: Customer) {
   const [conflict, setConflict] = useState<Customer>();
   const path = `/customers/${customer.id}`;
   const save = useMutation({
-    mutationFn: ({ etag, body }: { readonly etag: string; readonly body: object }) =>
-      api.read(path, { method: "PATCH", body, headers: { "If-Match": etag } }),
-    onSuccess: () => {
+    mutationFn: async ({ etag, body }: { readonly etag: string; readonly body: object }) => {
+      const answer = await api.send(path, { method: "PATCH", body, headers: { "If-Match": etag } });
+      if (answer.status === 412) return api.read<Customer>(path);
+      if (answer.status >= 400) throw errorOf(answer);
+      return undefined;
+    },
+    onSuccess: (theirs) => {
+      setConflict(theirs);
+      if (theirs !== undefined) return;
       void client.invalidateQueries({ queryKey: ["customers"] });
       void client.invalidateQueries({ queryKey: ["customer", customer.id] });
       navigate(path);
-    },
-    onError: async (error) => {
-      if (error instanceof ApiError && error.status === 412) setConflict(await api.read<Customer>(path));
     },
   });
   return { save, conflict, forgetConflict: () => setConflict(undefined) };

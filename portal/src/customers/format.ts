@@ -12,6 +12,18 @@ export function nameOfCountry(code: string | null | undefined): string {
   return code === null || code === undefined || code === "" ? "" : (countryNames.of(code.toUpperCase()) ?? code);
 }
 
+const languageNames = new Intl.DisplayNames("en", { type: "language" });
+
+/** The name of a language or a culture, with its tag; the tag alone where that has none. */
+export function nameOfLanguage(tag: string): string {
+  try {
+    return `${languageNames.of(tag)} (${tag})`;
+  } catch {
+    // What is no tag at all may stand in a customer that was never checked.
+    return tag;
+  }
+}
+
 const numbers = new Intl.NumberFormat("en");
 
 /** A number with its thousands apart. */

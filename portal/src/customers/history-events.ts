@@ -21,14 +21,15 @@ export function useHistory(customer: Customer) {
   const audit = useAuditOf(customer, operations.data);
   const isAuditReadable = !(audit.error instanceof ApiError && audit.error.status === forbidden);
   const error = operations.error ?? (isAuditReadable ? audit.error : null);
+  const retry = operations.error === null ? audit.refetch : operations.refetch;
   const known = operations.data?.value ?? [];
   if (operations.data === undefined || (audit.data === undefined && isAuditReadable)) {
-    return { events: undefined, operations: known, isAuditReadable, error };
+    return { events: undefined, operations: known, isAuditReadable, error, retry };
   }
   const done = audit.data === undefined ? ownEvents(customer) : auditedEvents(audit.data);
   // Of what happened at the same instant, what was recorded later stands above.
   const events = [...stageEvents(known), ...done].sort((one, other) => one.at.localeCompare(other.at)).reverse();
-  return { events, operations: known, isAuditReadable, error };
+  return { events, operations: known, isAuditReadable, error, retry };
 }
 
 function useOperationsOf({ companyProfile }: Customer) {
@@ -84,7 +85,7 @@ function auditedEvents(events: readonly AuditEvent[]): readonly HistoryEvent[] {
       isKnown(activity) ? activities[activity] : activity,
       initiatedBy,
       // That the status has changed is what the activity says.
-      changedProperties.filter((path) => path !== "status").map(labelOf),
+      changedProperties.filter((path) => path !== "status").map((path) => labelOf(path)),
     ),
   }));
 }

@@ -10,7 +10,7 @@ const useStyles = makeStyles({
     maxWidth: "1400px",
   },
   name: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
-  value: { margin: 0, overflowWrap: "anywhere" },
+  value: { margin: 0 },
 });
 
 /** Properties with their values, to be read. */

@@ -1,6 +1,8 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import type { Counted } from "./statistics.ts";
 
+const wide = "@media (min-width: 600px)";
+
 const useStyles = makeStyles({
   columns: {
     display: "flex",
@@ -21,6 +23,7 @@ const useStyles = makeStyles({
     minWidth: "30px",
     height: "100%",
     fontSize: tokens.fontSizeBase200,
+    whiteSpace: "nowrap",
   },
   upright: {
     width: "70%",
@@ -35,12 +38,13 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
     display: "grid",
-    gridTemplateColumns: "minmax(100px, max-content) 1fr auto",
+    gridTemplateColumns: "1fr auto",
     gap: "8px 12px",
+    [wide]: { gridTemplateColumns: "minmax(100px, max-content) 1fr auto" },
   },
   bar: { display: "grid", gridTemplateColumns: "subgrid", gridColumn: "1 / -1", alignItems: "center" },
-  label: { overflowWrap: "anywhere" },
-  track: { height: "14px" },
+  // Beneath its name and its value where the screen is narrow, between them otherwise.
+  track: { height: "14px", order: 1, gridColumn: "1 / -1", [wide]: { order: 0, gridColumn: "auto" } },
   lying: { height: "100%", minWidth: "2px", borderRadius: "3px", backgroundColor: tokens.colorBrandBackground },
   value: { textAlign: "right", fontVariantNumeric: "tabular-nums" },
 });
@@ -60,7 +64,7 @@ export function ColumnChart({ label, values, printLabel }: ColumnProps) {
   const most = Math.max(1, ...values.map(({ count }) => count));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where the screen is narrow (WCAG 2.1.1)
-    <ol className={styles.columns} aria-label={label} tabIndex={0}>
+    <ol ref={showEnd} className={styles.columns} aria-label={label} tabIndex={0}>
       {values.map(({ label: each, count }) => (
         <li key={each} className={styles.column}>
           <span>{count}</span>
@@ -70,6 +74,11 @@ export function ColumnChart({ label, values, printLabel }: ColumnProps) {
       ))}
     </ol>
   );
+}
+
+// Where not all fit, the last ones are what one looks for.
+function showEnd(list: HTMLOListElement | null): void {
+  list?.scrollTo({ left: list.scrollWidth });
 }
 
 interface BarProps {
@@ -85,7 +94,7 @@ export function BarChart({ label, values }: BarProps) {
     <ol className={styles.bars} aria-label={label}>
       {values.map(({ label: each, value, printed }) => (
         <li key={each} className={styles.bar}>
-          <span className={styles.label}>{each}</span>
+          <span>{each}</span>
           <div className={styles.track}>
             <div className={styles.lying} style={{ width: `${most === 0 ? 0 : (value / most) * 100}%` }} />
           </div>

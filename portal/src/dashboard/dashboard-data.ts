@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CustomerCreationOperation } from "../../../src/client/types.ts";
-import { type Api, type Page, withOptions } from "../api/api.ts";
+import { type Api, errorOf, type Page, withOptions } from "../api/api.ts";
 import { useApi } from "../api/api-context.tsx";
 import type { Counted } from "./statistics.ts";
 
@@ -90,8 +90,15 @@ interface Counting {
 }
 
 interface BatchAnswer {
-  readonly responses: readonly { readonly id: string; readonly body: { readonly "@odata.count"?: number } }[];
+  readonly responses: readonly {
+    readonly id: string;
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body: { readonly "@odata.count"?: number };
+  }[];
 }
+
+const forbidden = 403;
 
 // One request for all (OData JSON Format 4.01 section 19): a batch holds up to twenty.
 async function countAll(api: Api, countings: readonly Counting[]): Promise<readonly (number | undefined)[]> {
@@ -101,5 +108,11 @@ async function countAll(api: Api, countings: readonly Counting[]): Promise<reado
     url: withOptions(`/${set}`, { $top: 0, $count: true, ...(filter === undefined ? {} : { $filter: filter }) }),
   }));
   const { responses } = await api.read<BatchAnswer>("/$batch", { method: "POST", body: { requests } });
+  // What was refused for another reason than the token is not nothing: a wrong number would be worse than none.
+  const refused = responses.find(({ status }) => status >= 400 && status !== forbidden);
+  if (refused !== undefined) {
+    const { status, headers, body } = refused;
+    throw errorOf({ status, headers: new Headers(headers), text: JSON.stringify(body) });
+  }
   return requests.map(({ id }) => responses.find((each) => each.id === id)?.body["@odata.count"]);
 }

@@ -1,5 +1,6 @@
 import { Button, Card, makeStyles, Spinner, Subtitle1, Text, tokens } from "@fluentui/react-components";
 import { AddRegular } from "@fluentui/react-icons";
+import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { formatNumber } from "../customers/format.ts";
@@ -67,8 +68,8 @@ const tiles: readonly { readonly name: Tile; readonly to: string }[] = [
 
 function Tiles() {
   const styles = useStyles();
-  const { data, error } = useCounts();
-  if (error !== null) return <Failure error={error} />;
+  const { data, error, refetch } = useCounts();
+  if (error !== null && data === undefined) return <Failure error={error} onRetry={refetch} />;
   return (
     <ul className={styles.tiles} aria-busy={data === undefined}>
       {tiles.map(({ name, to }) => (
@@ -89,12 +90,12 @@ function printCount(count: number | undefined): string {
 
 function Creations() {
   const styles = useStyles();
-  const { data, error } = useCreations();
+  const query = useCreations();
   return (
-    <Part title={texts.dashboard.creations} isReady={data !== undefined} error={error} className={styles.wide}>
+    <Part title={texts.dashboard.creations} query={query} className={styles.wide}>
       <ColumnChart
         label={texts.dashboard.creations}
-        values={data ?? []}
+        values={query.data ?? []}
         printLabel={(day) => dayFormat.format(new Date(day))}
       />
     </Part>
@@ -102,10 +103,11 @@ function Creations() {
 }
 
 function DurationsChart() {
-  const { data, error } = useLastOperations("succeeded");
+  const query = useLastOperations("succeeded");
+  const { data } = query;
   const whole = measureOperations(data ?? []);
   return (
-    <Part title={texts.dashboard.durations} isReady={data !== undefined} error={error}>
+    <Part title={texts.dashboard.durations} query={query}>
       {whole === undefined ? (
         <Text>{texts.dashboard.nothing}</Text>
       ) : (
@@ -127,10 +129,10 @@ function DurationsChart() {
 }
 
 function Reasons() {
-  const { data, error } = useLastOperations("failed");
-  const reasons = countReasons(data ?? []);
+  const query = useLastOperations("failed");
+  const reasons = countReasons(query.data ?? []);
   return (
-    <Part title={texts.dashboard.reasons} isReady={data !== undefined} error={error}>
+    <Part title={texts.dashboard.reasons} query={query}>
       {reasons.length === 0 ? (
         <Text>{texts.dashboard.nothing}</Text>
       ) : (
@@ -145,22 +147,21 @@ function Reasons() {
 
 interface PartProps {
   readonly title: string;
-  readonly isReady: boolean;
-  readonly error: Error | null;
+  readonly query: Pick<UseQueryResult, "data" | "error" | "refetch">;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-function Part({ title, isReady, error, className, children }: PartProps) {
+function Part({ title, query: { data, error, refetch }, className, children }: PartProps) {
   const styles = useStyles();
   return (
     <Card className={className}>
       <Subtitle1 as="h2" className={styles.title}>
         {title}
       </Subtitle1>
-      {error === null ? null : <Failure error={error} />}
-      {error === null && !isReady ? <Spinner label={texts.loading} /> : null}
-      {isReady ? children : null}
+      {error === null ? null : <Failure error={error} onRetry={refetch} />}
+      {error === null && data === undefined ? <Spinner label={texts.loading} /> : null}
+      {data === undefined ? null : children}
     </Card>
   );
 }

@@ -10,12 +10,13 @@ import {
   Text,
   Textarea,
 } from "@fluentui/react-components";
-import { CopyRegular, SendRegular } from "@fluentui/react-icons";
+import { SendRegular } from "@fluentui/react-icons";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useApi } from "../api/api-context.tsx";
 import { faultAt } from "../fields/faults.ts";
+import { CopyButton } from "../shell/copy-button.tsx";
 import { Failure } from "../shell/failure.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
@@ -39,7 +40,7 @@ const firstRequest = "GET /customers";
 /** Sends any request of the API, and shows what comes back and how to send the same from elsewhere. */
 export function ExplorerPage() {
   const api = useApi();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["openapi"],
     queryFn: async () => listRequests(await api.read<ApiDocument>("/openapi.json")),
     staleTime: Number.POSITIVE_INFINITY,
@@ -50,10 +51,9 @@ export function ExplorerPage() {
   return (
     <>
       <PageHead title={texts.explorer.title} />
-      {error === null ? null : <Failure error={error} />}
-      {request === undefined || data === undefined ? (
-        <Spinner label={texts.loading} />
-      ) : (
+      {error === null ? null : <Failure error={error} onRetry={refetch} />}
+      {error === null && data === undefined ? <Spinner label={texts.loading} /> : null}
+      {request === undefined || data === undefined ? null : (
         // Another request begins with its own path and body.
         <RequestForm
           key={request.id}
@@ -171,12 +171,7 @@ function CodeView({ draft }: { readonly draft: Draft }) {
   const code = useCodeStyles();
   const styles = useStyles();
   const [form, setForm] = useState<CodeForm>("curl");
-  const [copied, setCopied] = useState<string>();
   const printed = printers[form](location.origin, draft);
-  const copy = async () => {
-    await navigator.clipboard.writeText(printed);
-    setCopied(printed);
-  };
   return (
     <section aria-label={texts.explorer.code}>
       <TabList
@@ -196,9 +191,7 @@ function CodeView({ draft }: { readonly draft: Draft }) {
           {printed}
         </pre>
       </div>
-      <Button icon={<CopyRegular />} size="small" onClick={copy}>
-        {copied === printed ? texts.copied(texts.explorer.code) : texts.copy(texts.explorer.code)}
-      </Button>
+      <CopyButton what={texts.explorer.codeToCopy} value={printed} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { CountryValidationRules } from "../../../src/client/types.ts";
+import { nameOfCountry, nameOfLanguage } from "../customers/format.ts";
 import { texts } from "../texts.ts";
 
 /** The parts of a form about a customer. */
@@ -21,12 +22,18 @@ export interface CustomerField {
   readonly autoComplete?: string;
   /** What a country's rules say of it; null: the country knows no such thing. */
   rules(country: CountryValidationRules | undefined): FieldRules | null;
+  /** What a value is called that is a code, where the rules do not list it. */
+  nameOf?(code: string): string;
 }
 
 export const countryPath = "billingProfile/defaultAddress/country";
 export const domainPath = "companyProfile/domain";
 
 const address = "billingProfile/defaultAddress";
+export const statePath = `${address}/state`;
+export const culturePath = "billingProfile/culture";
+export const languagePath = "billingProfile/language";
+export const registrationNumberPath = "companyProfile/organizationRegistrationNumber";
 const free = () => ({});
 const needed = () => ({ isRequired: true });
 const { labels } = texts.fields;
@@ -36,7 +43,7 @@ export const customerFields: readonly CustomerField[] = [
   { path: "billingProfile/companyName", group: "company", label: labels.billingName, rules: needed },
   { path: "companyProfile/companyName", group: "company", label: labels.companyName, rules: free },
   {
-    path: "companyProfile/organizationRegistrationNumber",
+    path: registrationNumberPath,
     group: "company",
     label: labels.registrationNumber,
     rules: (country) =>
@@ -69,7 +76,7 @@ export const customerFields: readonly CustomerField[] = [
     rules: (country) => ({ isRequired: country?.isCityRequired === true }),
   },
   {
-    path: `${address}/state`,
+    path: statePath,
     group: "address",
     label: labels.state,
     rules: (country) => ({
@@ -90,23 +97,23 @@ export const customerFields: readonly CustomerField[] = [
     }),
   },
   {
-    path: "billingProfile/culture",
+    path: culturePath,
     group: "communication",
     label: labels.culture,
     rules: (country) => ({ isRequired: true, choices: choicesOf(country?.supportedCultures) }),
+    nameOf: nameOfLanguage,
   },
   {
-    path: "billingProfile/language",
+    path: languagePath,
     group: "communication",
     label: labels.language,
     rules: (country) => ({ isRequired: true, choices: choicesOf(country?.supportedLanguages) }),
+    nameOf: nameOfLanguage,
   },
 ];
 
-const languageNames = new Intl.DisplayNames("en", { type: "language" });
-
 function choicesOf(tags: readonly string[] = []) {
-  return tags.map((tag) => ({ value: tag, label: `${languageNames.of(tag)} (${tag})` }));
+  return tags.map((tag) => ({ value: tag, label: nameOfLanguage(tag) }));
 }
 
 const fieldPaths = [countryPath, domainPath, ...customerFields.map(({ path }) => path)];
@@ -118,9 +125,19 @@ export function nameFields(message: string): string {
   );
 }
 
-/** What a field is called; the path itself where no form has it. */
-export function labelOf(path: string): string {
+/** What a field is called, by the rules of a country if it has its own name there; the path itself where no form has it. */
+export function labelOf(path: string, rules?: CountryValidationRules): string {
   if (path === countryPath) return labels.country;
   if (path === domainPath) return labels.domain;
-  return customerFields.find((field) => field.path === path)?.label ?? path;
+  const field = customerFields.find((each) => each.path === path);
+  return field?.rules(rules)?.label ?? field?.label ?? path;
+}
+
+/** A value as people read it: of what is a code its name, as the forms show it. */
+export function readable(path: string, value: string, rules: CountryValidationRules | undefined): string {
+  if (value === "") return "";
+  if (path === countryPath) return nameOfCountry(value);
+  const field = customerFields.find((each) => each.path === path);
+  const choice = field?.rules(rules)?.choices?.find((each) => each.value === value);
+  return choice?.label ?? field?.nameOf?.(value) ?? value;
 }

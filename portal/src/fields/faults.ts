@@ -1,5 +1,6 @@
 import type { Fault } from "../api/api.ts";
 import { nameFields } from "./customer-fields.ts";
+import type { FieldValues } from "./field-values.ts";
 
 /** The faults of a form, each at its field, and those that belong to none of them. */
 export interface SortedFaults {
@@ -19,6 +20,12 @@ export function sortFaults(faults: readonly Fault[], paths: readonly string[]): 
     else byField[path] = [byField[path] ?? [], nameFields(fault.message)].flat().join(" ");
   }
   return { byField, others };
+}
+
+/** Leaves out the faults of fields that were changed since they were found. */
+export function standingFaults(faults: SortedFaults, found: FieldValues, now: FieldValues): SortedFaults {
+  const isAsFound = (path: string) => (found[path] ?? "") === (now[path] ?? "");
+  return { ...faults, byField: Object.fromEntries(Object.entries(faults.byField).filter(([path]) => isAsFound(path))) };
 }
 
 /** What a field shows of its fault, if it has one. */

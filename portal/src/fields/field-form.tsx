@@ -1,6 +1,8 @@
 import { Field, Input, MessageBar, MessageBarBody, makeStyles, Select, Subtitle2 } from "@fluentui/react-components";
 import { useId } from "react";
 import type { CountryValidationRules } from "../../../src/client/types.ts";
+import { ApiError } from "../api/api.ts";
+import { Failure } from "../shell/failure.tsx";
 import { texts } from "../texts.ts";
 import { type CustomerField, customerFields, type FieldGroup, type FieldRules, nameFields } from "./customer-fields.ts";
 import { faultAt, type SortedFaults } from "./faults.ts";
@@ -76,7 +78,7 @@ function CustomerInput({ field, rules, value, fault, onChange }: InputProps) {
       ) : (
         <Select {...common} onChange={(_, chosen) => onChange(field.path, chosen.value)}>
           <option value="">{texts.fields.choose}</option>
-          {[...choices, ...unlisted(value, choices)].map((choice) => (
+          {[...choices, ...unlisted(field, value, choices)].map((choice) => (
             <option key={choice.value} value={choice.value}>
               {choice.label}
             </option>
@@ -88,12 +90,21 @@ function CustomerInput({ field, rules, value, fault, onChange }: InputProps) {
 }
 
 // What stands there already is shown even where the rules do not list it.
-function unlisted(value: string, choices: NonNullable<FieldRules["choices"]>) {
-  return value === "" || choices.some((choice) => choice.value === value) ? [] : [{ value, label: value }];
+function unlisted({ nameOf }: CustomerField, value: string, choices: NonNullable<FieldRules["choices"]>) {
+  return value === "" || choices.some((choice) => choice.value === value)
+    ? []
+    : [{ value, label: nameOf?.(value) ?? value }];
 }
 
 /** What is wrong and belongs to no field that is shown. */
-export function OtherFaults({ faults }: { readonly faults: SortedFaults }) {
+export function OtherFaults({
+  error = null,
+  faults,
+}: {
+  readonly error?: Error | null;
+  readonly faults: SortedFaults;
+}) {
+  if (error !== null && !(error instanceof ApiError)) return <Failure error={error} />;
   if (faults.others.length === 0) return null;
   return (
     <MessageBar intent="error" layout="multiline" politeness="assertive">

@@ -1,12 +1,4 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  makeStyles,
-  Spinner,
-  Text,
-} from "@fluentui/react-components";
+import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import type { Customer, CustomerCreationOperation } from "../../../src/client/types.ts";
@@ -15,8 +7,11 @@ import { useApi } from "../api/api-context.tsx";
 import { nameOfCustomer } from "../customers/columns.tsx";
 import { formatInstant } from "../customers/format.ts";
 import { nameFields } from "../fields/customer-fields.ts";
+import { operationsCrumb } from "../shell/destinations.tsx";
 import { Failure } from "../shell/failure.tsx";
+import { Loaded } from "../shell/loaded.tsx";
 import { PageHead } from "../shell/page-head.tsx";
+import { PassingButton } from "../shell/passing-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { Credentials } from "./credentials.tsx";
@@ -39,21 +34,16 @@ export function OperationPage() {
   const { id = "" } = useParams();
   const api = useApi();
   const path = withOptions(`/customerCreationOperations/${encodeURIComponent(id)}`, { $expand: "customer" });
-  const { data: operation, error } = useQuery({
+  const query = useQuery({
     queryKey: ["operations", id],
     queryFn: () => api.read<Expanded>(path),
     refetchInterval: ({ state }) => (state.data?.status === "running" ? pollMilliseconds : false),
   });
-  if (error !== null) {
-    return (
-      <>
-        <PageHead title={texts.operation.title("")} />
-        <Failure error={error} />
-      </>
-    );
-  }
-  if (operation === undefined) return <Spinner label={texts.loading} />;
-  return <OperationDetails operation={operation} />;
+  return (
+    <Loaded query={query} title={texts.operation.title("")} trail={[operationsCrumb]}>
+      {(operation) => <OperationDetails operation={operation} />}
+    </Loaded>
+  );
 }
 
 function OperationDetails({ operation }: { readonly operation: Expanded }) {
@@ -63,11 +53,11 @@ function OperationDetails({ operation }: { readonly operation: Expanded }) {
   const { status, expirationDateTime } = operation;
   return (
     <>
-      <PageHead title={texts.operation.title(operation.domain)}>
+      <PageHead title={texts.operation.title(operation.domain)} trail={[operationsCrumb]} here={operation.domain}>
         {isCancelable(operation) ? (
-          <Button onClick={() => cancel.mutate(operation.id)} disabledFocusable={cancel.isPending}>
+          <PassingButton onClick={() => cancel.mutate(operation.id)} isPending={cancel.isPending}>
             {texts.operation.cancel}
-          </Button>
+          </PassingButton>
         ) : null}
       </PageHead>
       <div className={styles.details}>

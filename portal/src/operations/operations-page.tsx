@@ -1,5 +1,4 @@
 import {
-  Button,
   makeStyles,
   Tab,
   TabList,
@@ -20,6 +19,7 @@ import { formatInstant } from "../customers/format.ts";
 import { Pager } from "../customers/pager.tsx";
 import { Failure } from "../shell/failure.tsx";
 import { PageHead } from "../shell/page-head.tsx";
+import { PassingButton } from "../shell/passing-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { isCancelable, useCancel, useRetry } from "./operation-actions.ts";
@@ -28,11 +28,13 @@ import { StatusBadge } from "./status-badge.tsx";
 const useStyles = makeStyles({
   tabs: { flexWrap: "wrap", marginLeft: "-12px" },
   scroll: { overflowX: "auto", marginTop: "12px" },
-  table: { minWidth: "760px" },
+  table: { minWidth: "960px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  first: { width: "22%" },
-  status: { width: "110px" },
-  stage: { width: "16%" },
+  // What is left is the domain's.
+  status: { width: "95px" },
+  stage: { width: "170px" },
+  instant: { width: "134px" },
+  lastColumn: { width: "96px" },
   actions: { display: "flex", gap: "4px" },
 });
 
@@ -61,7 +63,7 @@ export function OperationsPage() {
   const view = viewNames.find((each) => each === parameters.get("show")) ?? "all";
   const page = Math.max(1, Number(parameters.get("page")) || 1);
   const size = Number(parameters.get("size")) || sizeDefault;
-  const { operations, count, error } = useOperations(view, page, size);
+  const { operations, count, error, retry } = useOperations(view, page, size);
   const go = (to: Readonly<Record<string, string>>) =>
     setParameters({
       ...(view === "all" ? {} : { show: view }),
@@ -79,7 +81,8 @@ export function OperationsPage() {
         ))}
       </TabList>
       <div id="operations" role="tabpanel" aria-labelledby={`show-${view}`} className={styles.scroll}>
-        {error === null ? <OperationTable operations={operations ?? []} /> : <Failure error={error} />}
+        {error === null ? null : <Failure error={error} onRetry={retry} />}
+        {error !== null && operations === undefined ? null : <OperationTable operations={operations ?? []} />}
         {operations?.length === 0 ? (
           <Text as="p" block>
             {texts.operations.none}
@@ -100,7 +103,7 @@ export function OperationsPage() {
 
 function useOperations(view: View, page: number, size: number) {
   const api = useApi();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["operations", view, page, size],
     queryFn: ({ signal }) => {
       const condition = views[view](Date.now());
@@ -116,7 +119,7 @@ function useOperations(view: View, page: number, size: number) {
     placeholderData: keepPreviousData,
     refetchInterval: pollMilliseconds,
   });
-  return { operations: data?.value, count: data?.["@odata.count"], error };
+  return { operations: data?.value, count: data?.["@odata.count"], error, retry: refetch };
 }
 
 function OperationTable({ operations }: { readonly operations: readonly CustomerCreationOperation[] }) {
@@ -126,12 +129,12 @@ function OperationTable({ operations }: { readonly operations: readonly Customer
     <Table size="small" className={styles.table} aria-label={texts.operations.title}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell className={styles.first}>{columns.domain}</TableHeaderCell>
+          <TableHeaderCell>{columns.domain}</TableHeaderCell>
           <TableHeaderCell className={styles.status}>{columns.status}</TableHeaderCell>
           <TableHeaderCell className={styles.stage}>{columns.stage}</TableHeaderCell>
-          {[columns.opened, columns.expires, columns.actions].map((label) => (
-            <TableHeaderCell key={label}>{label}</TableHeaderCell>
-          ))}
+          <TableHeaderCell className={styles.instant}>{columns.opened}</TableHeaderCell>
+          <TableHeaderCell className={styles.instant}>{columns.expires}</TableHeaderCell>
+          <TableHeaderCell className={styles.lastColumn}>{columns.actions}</TableHeaderCell>
         </TableRow>
       </TableHeader>
       <TableBody>
@@ -165,17 +168,27 @@ function RowActions({ operation }: { readonly operation: CustomerCreationOperati
   return (
     <div className={styles.actions}>
       {status === "failed" && isRetryable === true ? (
-        <Button size="small" aria-label={texts.operations.retry(domain)} onClick={() => retry.mutate({ id })}>
-          {texts.operation.retry}
-        </Button>
+        <PassingButton
+          size="small"
+          label={texts.operations.retry(domain)}
+          isPending={retry.isPending}
+          onClick={() => retry.mutate({ id })}
+        >
+          {texts.retry}
+        </PassingButton>
       ) : null}
       {status === "failed" && isRetryable !== true ? (
         <RouteLink to={`/operations/${id}`}>{texts.operation.correct}</RouteLink>
       ) : null}
       {isCancelable(operation) ? (
-        <Button size="small" aria-label={texts.operations.cancel(domain)} onClick={() => cancel.mutate(id)}>
+        <PassingButton
+          size="small"
+          label={texts.operations.cancel(domain)}
+          isPending={cancel.isPending}
+          onClick={() => cancel.mutate(id)}
+        >
           {texts.cancel}
-        </Button>
+        </PassingButton>
       ) : null}
       {failure === null ? null : <Text role="alert">{failure.message}</Text>}
     </div>

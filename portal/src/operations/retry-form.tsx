@@ -4,9 +4,11 @@ import type { Customer, CustomerCreationOperation } from "../../../src/client/ty
 import { ApiError } from "../api/api.ts";
 import { useCountryRules } from "../fields/country-rules.ts";
 import { countryPath, customerFields } from "../fields/customer-fields.ts";
-import { sortFaults } from "../fields/faults.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
+import { sortFaults, standingFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import { readFields, updateBody } from "../fields/field-values.ts";
+import { useKeptFocus } from "../shell/main-focus.ts";
 import { texts } from "../texts.ts";
 import { useRetry } from "./operation-actions.ts";
 
@@ -23,30 +25,37 @@ interface Props {
 /** Corrects the customer of a failed operation and tries again. What the operation failed of stands at its field. */
 export function RetryForm({ operation, customer }: Props) {
   const styles = useStyles();
+  const form = useKeptFocus<HTMLFormElement>();
   const retry = useRetry();
   const before = readFields(customer);
   const [values, setValues] = useState(before);
+  // What was written when it was tried last.
+  const [tried, setTried] = useState(before);
   const rules = useCountryRules(readFields(customer, [countryPath])[countryPath] ?? "");
   const { error } = operation;
-  const told = error === null ? [] : [error, ...error.details];
   // What it failed of as a whole is said above the form already.
-  const failed = sortFaults(told, paths);
-  const faults = retry.error instanceof ApiError ? sortFaults(retry.error.faults, paths) : { ...failed, others: [] };
+  const failed = sortFaults(error === null ? [] : [error, ...error.details], paths);
+  const faults =
+    retry.error instanceof ApiError
+      ? standingFaults(sortFaults(retry.error.faults, paths), tried, values)
+      : standingFaults({ ...failed, others: [] }, before, values);
+  useFaultFocus(form, retry.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setTried(values);
     const customerChanges = updateBody(before, values);
     const isCorrected = Object.keys(customerChanges).length > 0;
     retry.mutate({ id: operation.id, ...(isCorrected ? { customer: customerChanges } : {}) });
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       <Title3 as="h2" className={styles.title}>
         {texts.operation.correct}
       </Title3>
       <Text as="p" block>
         {operation.isRetryable === true ? texts.operation.mayPass : texts.operation.mustBeCorrected}
       </Text>
-      <OtherFaults faults={faults} />
+      <OtherFaults error={retry.error} faults={faults} />
       <FieldForm
         groups={groups}
         values={values}
@@ -55,7 +64,7 @@ export function RetryForm({ operation, customer }: Props) {
         onChange={(path, value) => setValues((now) => ({ ...now, [path]: value }))}
       />
       <Button type="submit" appearance="primary" disabledFocusable={retry.isPending}>
-        {texts.operation.retry}
+        {texts.retry}
       </Button>
     </form>
   );

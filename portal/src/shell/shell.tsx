@@ -20,6 +20,7 @@ import type { Session } from "../session/session.ts";
 import { texts } from "../texts.ts";
 import type { Appearance } from "../theme.ts";
 import { destinations } from "./destinations.tsx";
+import { focusMain, mainId } from "./main-focus.ts";
 
 const wide = "@media (min-width: 900px)";
 
@@ -92,17 +93,16 @@ interface Props {
 /** The frame of every page: the name, the way to the others, and who is signed in. */
 export function Shell({ children, ...menu }: Props) {
   const styles = useStyles();
-  const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const before = useRef(pathname);
   useEffect(() => {
     // Who listens to the page must learn that it is another one (WAI-ARIA practice for pages without reloading).
-    if (before.current !== pathname) main.current?.focus();
+    if (before.current !== pathname) focusMain();
     before.current = pathname;
   }, [pathname]);
   return (
     <div className={styles.frame}>
-      <FluentLink className={styles.skip} href="#main">
+      <FluentLink className={styles.skip} href={`#${mainId}`}>
         {texts.shell.skip}
       </FluentLink>
       <header className={styles.header}>
@@ -125,7 +125,7 @@ export function Shell({ children, ...menu }: Props) {
           ))}
         </ul>
       </nav>
-      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+      <main id={mainId} tabIndex={-1} className={styles.main}>
         {children}
       </main>
     </div>

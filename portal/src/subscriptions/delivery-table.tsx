@@ -29,7 +29,6 @@ const useStyles = makeStyles({
   narrow: { width: "84px" },
   wide: { width: "24%" },
   row: { height: "52px" },
-  answer: { overflowWrap: "anywhere" },
 });
 
 const pollMilliseconds = 2_000;
@@ -47,13 +46,13 @@ interface Props {
 export function DeliveryTable({ subscriptionId, onRedeliver }: Props) {
   const styles = useStyles();
   const [{ page, size }, setPlace] = useState({ page: 1, size: sizeDefault });
-  const { deliveries, count, error } = useDeliveries(subscriptionId, page, size);
+  const { deliveries, count, error, retry } = useDeliveries(subscriptionId, page, size);
   return (
     <>
       <Title3 as="h2" block className={styles.title}>
         {words.title}
       </Title3>
-      {error === null ? null : <Failure error={error} />}
+      {error === null ? null : <Failure error={error} onRetry={retry} />}
       {deliveries?.length === 0 ? (
         <Text as="p" block>
           {words.none}
@@ -87,14 +86,14 @@ export function DeliveryTable({ subscriptionId, onRedeliver }: Props) {
 function useDeliveries(subscriptionId: string, page: number, size: number) {
   const api = useApi();
   const options = { $orderby: "id desc", $top: size, $skip: (page - 1) * size, $count: true };
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["subscriptions", subscriptionId, "deliveries", page, size],
     queryFn: ({ signal }) =>
       api.read<Page<NotificationDelivery>>(withOptions(`${pathOf(subscriptionId)}/deliveries`, options), { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: pollMilliseconds,
   });
-  return { deliveries: data?.value, count: data?.["@odata.count"], error };
+  return { deliveries: data?.value, count: data?.["@odata.count"], error, retry: refetch };
 }
 
 function Head() {
@@ -130,7 +129,7 @@ function Row({ delivery, onRedeliver }: { readonly delivery: NotificationDeliver
         <DeliveryBadge status={status} />
       </TableCell>
       <TableCell>{delivery.attempts}</TableCell>
-      <TableCell className={styles.answer}>{failure ?? statusCode ?? words.unanswered}</TableCell>
+      <TableCell>{failure ?? statusCode ?? words.unanswered}</TableCell>
       <TableCell>{words.latency(delivery.latencyMilliseconds)}</TableCell>
       <TableCell>{formatInstant(delivery.nextAttemptDateTime, { seconds: true }) || texts.empty}</TableCell>
       <TableCell>

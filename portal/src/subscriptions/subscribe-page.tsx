@@ -1,10 +1,11 @@
 import { Button, Checkbox, Field, Input, makeStyles, Select } from "@fluentui/react-components";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError } from "../api/api.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
 import { faultAt, noFaults, type SortedFaults, sortFaults } from "../fields/faults.ts";
 import { OtherFaults } from "../fields/field-form.tsx";
-import { Failure } from "../shell/failure.tsx";
+import { subscriptionsCrumb } from "../shell/destinations.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
 import { printLocal } from "./local-instant.ts";
@@ -37,15 +38,16 @@ export function SubscribePage() {
   const [wish, setWish] = useState(newWish);
   const { error } = subscribe;
   const faults = error instanceof ApiError ? sortFaults(error.faults, wishPaths) : noFaults;
+  const element = useRef<HTMLFormElement>(null);
+  useFaultFocus(element, error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     subscribe.mutate(printSubscription(wish), { onSuccess: ({ id }) => navigate(`/subscriptions/${id}`) });
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
-      <PageHead title={form.title} />
-      {error === null || error instanceof ApiError ? null : <Failure error={error} />}
-      <OtherFaults faults={faults} />
+    <form ref={element} className={styles.form} onSubmit={submit} noValidate>
+      <PageHead title={form.title} trail={[subscriptionsCrumb]} />
+      <OtherFaults error={error} faults={faults} />
       <WishFields wish={wish} faults={faults} onChange={(changed) => setWish((now) => ({ ...now, ...changed }))} />
       <div className={styles.actions}>
         <Button type="submit" appearance="primary" disabledFocusable={subscribe.isPending}>

@@ -1,11 +1,4 @@
-import {
-  Button,
-  MessageBar,
-  MessageBarBody,
-  makeStyles,
-  Spinner,
-  useRestoreFocusTarget,
-} from "@fluentui/react-components";
+import { Button, MessageBar, MessageBarBody, makeStyles, useRestoreFocusTarget } from "@fluentui/react-components";
 import { ArrowRepeatAllRegular, CalendarAddRegular, DeleteRegular, SendRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -14,14 +7,15 @@ import type { NotificationDelivery, Subscription } from "../../../src/client/typ
 import { useApi } from "../api/api-context.tsx";
 import { formatInstant } from "../customers/format.ts";
 import { PropertyList } from "../customers/property-list.tsx";
+import { subscriptionsCrumb } from "../shell/destinations.tsx";
 import { Failure } from "../shell/failure.tsx";
+import { Loaded } from "../shell/loaded.tsx";
 import { PageHead } from "../shell/page-head.tsx";
-import { RouteLink } from "../shell/route-link.tsx";
 import { texts } from "../texts.ts";
 import { DeliveryTable } from "./delivery-table.tsx";
 import { InstantDialog } from "./instant-dialog.tsx";
 import { pathOf, useRedeliver, useRenew, useTest } from "./subscription-actions.ts";
-import { printChangeTypes } from "./subscription-words.ts";
+import { printChangeTypes, printTlsVersion, sayResource } from "./subscription-words.ts";
 import { UnsubscribeDialog } from "./unsubscribe-dialog.tsx";
 
 const useStyles = makeStyles({ messages: { display: "grid", gap: "8px", marginBottom: "16px" } });
@@ -35,21 +29,15 @@ const { details, form, columns } = texts.subscriptions;
 export function SubscriptionPage() {
   const { id = "" } = useParams();
   const api = useApi();
-  const { data: subscription, error } = useQuery({
+  const query = useQuery({
     queryKey: ["subscriptions", id],
     queryFn: () => api.read<Subscription>(pathOf(id)),
   });
-  if (error !== null) {
-    return (
-      <>
-        <PageHead title={details.title("")} />
-        <Failure error={error} />
-        <RouteLink to="/subscriptions">{details.back}</RouteLink>
-      </>
-    );
-  }
-  if (subscription === undefined) return <Spinner label={texts.loading} />;
-  return <SubscriptionDetails subscription={subscription} />;
+  return (
+    <Loaded query={query} title={details.title("")} trail={[subscriptionsCrumb]}>
+      {(subscription) => <SubscriptionDetails subscription={subscription} />}
+    </Loaded>
+  );
 }
 
 type Asking = "renewal" | "redelivery" | "deletion";
@@ -68,7 +56,7 @@ function SubscriptionDetails({ subscription }: { readonly subscription: Subscrip
   };
   return (
     <>
-      <PageHead title={details.title(subscription.resource)}>
+      <PageHead title={details.title(sayResource(subscription.resource))} trail={[subscriptionsCrumb]}>
         <Button icon={<SendRegular />} disabledFocusable={test.isPending} onClick={() => test.mutate()}>
           {details.test}
         </Button>
@@ -166,7 +154,7 @@ function propertiesOf(subscription: Subscription) {
     [form.filter, subscription.notificationQueryOptions],
     [columns.expires, formatInstant(subscription.expirationDateTime)],
     [form.clientState, details.clientState],
-    [details.tls, subscription.latestSupportedTlsVersion],
+    [details.tls, printTlsVersion(subscription.latestSupportedTlsVersion)],
     [details.data, texts.yesOrNo(subscription.includeResourceData)],
     [details.application, subscription.applicationId],
     [details.id, subscription.id],

@@ -27,10 +27,12 @@ import { nameOfResource, printChangeTypes } from "./subscription-words.ts";
 
 const useStyles = makeStyles({
   scroll: { overflowX: "auto" },
-  table: { minWidth: "760px" },
-  url: { width: "34%" },
-  resource: { width: "16%" },
-  changes: { width: "18%" },
+  table: { minWidth: "900px" },
+  // What is left is the URL's.
+  resource: { width: "110px" },
+  changes: { width: "190px" },
+  ends: { width: "240px" },
+  deliveries: { width: "110px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   badge: { marginLeft: "8px" },
 });
@@ -47,7 +49,7 @@ export function SubscriptionsPage() {
   const [parameters, setParameters] = useSearchParams();
   const page = Math.max(1, Number(parameters.get("page")) || 1);
   const size = Number(parameters.get("size")) || sizeDefault;
-  const { subscriptions, count, error } = useSubscriptions(page, size);
+  const { subscriptions, count, error, retry } = useSubscriptions(page, size);
   return (
     <>
       <PageHead title={texts.subscriptions.title}>
@@ -56,7 +58,10 @@ export function SubscriptionsPage() {
         </Button>
       </PageHead>
       <div className={styles.scroll}>
-        {error === null ? <SubscriptionTable subscriptions={subscriptions ?? []} /> : <Failure error={error} />}
+        {error === null ? null : <Failure error={error} onRetry={retry} />}
+        {error !== null && subscriptions === undefined ? null : (
+          <SubscriptionTable subscriptions={subscriptions ?? []} />
+        )}
       </div>
       {subscriptions?.length === 0 ? (
         <Text as="p" block>
@@ -77,7 +82,7 @@ export function SubscriptionsPage() {
 
 function useSubscriptions(page: number, size: number) {
   const api = useApi();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["subscriptions", "list", page, size],
     queryFn: ({ signal }) =>
       api.read<Page<Subscription>>(
@@ -87,7 +92,7 @@ function useSubscriptions(page: number, size: number) {
     placeholderData: keepPreviousData,
     refetchInterval: pollMilliseconds,
   });
-  return { subscriptions: data?.value, count: data?.["@odata.count"], error };
+  return { subscriptions: data?.value, count: data?.["@odata.count"], error, retry: refetch };
 }
 
 /** The subscriptions whose receivers do not take what they are sent. */
@@ -114,12 +119,11 @@ function SubscriptionTable({ subscriptions }: { readonly subscriptions: readonly
     <Table size="small" className={styles.table} aria-label={texts.subscriptions.title}>
       <TableHeader>
         <TableRow>
-          <TableHeaderCell className={styles.url}>{columns.url}</TableHeaderCell>
+          <TableHeaderCell>{columns.url}</TableHeaderCell>
           <TableHeaderCell className={styles.resource}>{columns.resource}</TableHeaderCell>
           <TableHeaderCell className={styles.changes}>{columns.changes}</TableHeaderCell>
-          {[columns.expires, columns.deliveries].map((label) => (
-            <TableHeaderCell key={label}>{label}</TableHeaderCell>
-          ))}
+          <TableHeaderCell className={styles.ends}>{columns.expires}</TableHeaderCell>
+          <TableHeaderCell className={styles.deliveries}>{columns.deliveries}</TableHeaderCell>
         </TableRow>
       </TableHeader>
       <TableBody>

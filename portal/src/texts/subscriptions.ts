@@ -14,6 +14,7 @@ export const subscriptionTexts = {
   },
   endsSoon: "Ends soon",
   resources: { customers: "Customers", customerCreationOperations: "Operations" },
+  resourcesInSentence: { customers: "customers", customerCreationOperations: "operations" },
   changeTypes: { created: "Created", updated: "Updated", deleted: "Deleted" },
   form: {
     title: "New subscription",
@@ -35,7 +36,6 @@ export const subscriptionTexts = {
   },
   details: {
     title: (resource: string) => (resource === "" ? "Subscription" : `Subscription to ${resource}`),
-    back: "Back to the subscriptions",
     test: "Send a test",
     redeliver: "Tell again",
     renew: "Renew",

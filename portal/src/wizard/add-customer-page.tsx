@@ -5,11 +5,12 @@ import type { CountryValidationRules, CustomerValidation } from "../../../src/cl
 import { ApiError, type Fault } from "../api/api.ts";
 import { CountrySelect } from "../customers/country-select.tsx";
 import { useCountryRules } from "../fields/country-rules.ts";
-import { countryPath, customerFields, domainPath } from "../fields/customer-fields.ts";
-import { faultAt, noFaults, sortFaults } from "../fields/faults.ts";
+import { countryPath, culturePath, customerFields, domainPath, languagePath } from "../fields/customer-fields.ts";
+import { useFaultFocus } from "../fields/fault-focus.ts";
+import { faultAt, noFaults, sortFaults, standingFaults } from "../fields/faults.ts";
 import { FieldForm, OtherFaults } from "../fields/field-form.tsx";
 import type { FieldValues } from "../fields/field-values.ts";
-import { Failure } from "../shell/failure.tsx";
+import { customersCrumb } from "../shell/destinations.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
 import { useCreation, useRehearsal } from "./creation.ts";
@@ -23,9 +24,6 @@ const useStyles = makeStyles({
   country: { maxWidth: "480px", marginBottom: "20px" },
   actions: { display: "flex", gap: "8px", marginTop: "24px" },
 });
-
-const culturePath = "billingProfile/culture";
-const languagePath = "billingProfile/language";
 
 /** What each step asks for. */
 const pathsOf: Readonly<Record<Step, readonly string[]>> = {
@@ -50,9 +48,9 @@ export function AddCustomerPage() {
   const changeOne = (path: string, value: string) => change({ [path]: value });
   return (
     <form ref={form} onSubmit={submit} className={styles.form} noValidate>
-      <PageHead title={texts.wizard.title} />
+      <PageHead title={texts.wizard.title} trail={[customersCrumb]} />
       <StepList step={step} />
-      {failure === undefined ? <OtherFaults faults={faults} /> : <Failure error={failure} />}
+      <OtherFaults error={failure} faults={faults} />
       {step === "company" ? (
         <>
           <Field
@@ -105,16 +103,16 @@ function useWizard() {
   useSpeechOf(rules, values, change);
   const [step, setStep] = useState<Step>("company");
   const [faults, setFaults] = useState(noFaults);
+  // What was written when they were found.
+  const [found, setFound] = useState(values);
   const rehearsal = useRehearsal();
   const creation = useCreation();
   const form = useRef<HTMLFormElement>(null);
-  // Whoever cannot see where the fault is must be led there.
-  useEffect(() => {
-    if (faults !== noFaults) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [faults]);
-  const show = (found: readonly Fault[]) => {
-    const at = steps.find((each) => pathsOf[each].some((path) => found.some(({ target }) => target === path)));
-    setFaults(sortFaults(found, allPaths));
+  useFaultFocus(form, faults === noFaults ? null : faults);
+  const show = (listed: readonly Fault[]) => {
+    const at = steps.find((each) => pathsOf[each].some((path) => listed.some(({ target }) => target === path)));
+    setFaults(sortFaults(listed, allPaths));
+    setFound(values);
     if (at !== undefined) setStep(at);
   };
   const rehearse = async () => {
@@ -140,11 +138,12 @@ function useWizard() {
       show(error.faults);
     }
   };
-  const failure = [rehearsal.error, creation.error].find((each) => each !== null && !(each instanceof ApiError));
+  const failure = rehearsal.error ?? creation.error;
   const goBack = () => setStep(step === "review" ? "contact" : "company");
   const validation: CustomerValidation | undefined = rehearsal.data;
   const isBusy = rehearsal.isPending || creation.isPending;
-  return { values, change, rules, step, faults, validation, isBusy, failure: failure ?? undefined, form, goBack, goOn };
+  const standing = standingFaults(faults, found, values);
+  return { values, change, rules, step, faults: standing, validation, isBusy, failure, form, goBack, goOn };
 }
 
 /** Proposes the culture and the language of the country where none that it knows is chosen. */

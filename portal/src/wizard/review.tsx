@@ -1,8 +1,8 @@
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles } from "@fluentui/react-components";
 import type { CustomerValidation } from "../../../src/client/types.ts";
-import { nameOfCountry } from "../customers/format.ts";
 import { PropertyList } from "../customers/property-list.tsx";
-import { countryPath, customerFields, domainPath, labelOf, nameFields } from "../fields/customer-fields.ts";
+import { useCountryRules } from "../fields/country-rules.ts";
+import { countryPath, customerFields, domainPath, labelOf, nameFields, readable } from "../fields/customer-fields.ts";
 import { readFields } from "../fields/field-values.ts";
 import { texts } from "../texts.ts";
 
@@ -12,6 +12,7 @@ const useStyles = makeStyles({ warnings: { marginBottom: "16px" } });
 export function Review({ validation }: { readonly validation: CustomerValidation }) {
   const styles = useStyles();
   const values = readFields(validation.customer, [countryPath, domainPath]);
+  const rules = useCountryRules(values[countryPath] ?? "");
   const paths = [countryPath, domainPath, ...customerFields.map(({ path }) => path)];
   const given = paths.filter((path) => (values[path] ?? "") !== "");
   return (
@@ -27,10 +28,7 @@ export function Review({ validation }: { readonly validation: CustomerValidation
         </MessageBar>
       )}
       <PropertyList
-        properties={given.map((path) => [
-          labelOf(path),
-          path === countryPath ? nameOfCountry(values[path]) : (values[path] ?? null),
-        ])}
+        properties={given.map((path) => [labelOf(path, rules), readable(path, values[path] ?? "", rules)])}
       />
     </>
   );

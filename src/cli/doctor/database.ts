@@ -2,7 +2,9 @@ import { type Database, everyPartner } from "../../store/database.ts";
 import { migrationStates } from "../../store/migrate.ts";
 import { findUnboundRole } from "../../store/role.ts";
 import { raw } from "../../store/sql.ts";
+import { DataDirectoryInUse } from "../../store/sqlite.ts";
 import type { Configuration } from "../config.ts";
+import { findServer } from "../directory-server.ts";
 import { openDatabase } from "../start.ts";
 import { type Finding, good, reasonOf } from "./finding.ts";
 
@@ -69,17 +71,30 @@ async function examineMigrations(database: Database): Promise<Finding> {
   return { what: "migrations", state: "warning", found: `${pending.length} are pending`, advice };
 }
 
-// The embedded database belongs to the process that serves it: that one is asked instead.
-async function explain(configuration: Configuration, error: unknown): Promise<Finding> {
-  const { databaseUrl, dataDirectory, host, port } = configuration;
+async function explain({ databaseUrl, dataDirectory }: Configuration, error: unknown): Promise<Finding> {
+  const what = "database";
   if (databaseUrl !== undefined) {
     const advice = "Check --database-url, that the server runs, and that its network lets this machine in.";
-    return { what: "database", state: "fault", found: reasonOf(error), advice };
+    return { what, state: "fault", found: reasonOf(error), advice };
   }
-  const origin = `http://${host}:${port}`;
-  if (await isReady(origin)) return good("database", `embedded, in ${dataDirectory}; the server at ${origin} is ready`);
-  const advice = `If a server uses it, give its --port; otherwise check that ${dataDirectory} can be written.`;
-  return { what: "database", state: "fault", found: reasonOf(error), advice };
+  if (error instanceof DataDirectoryInUse) return examineHolder(dataDirectory);
+  return { what, state: "fault", found: reasonOf(error), advice: `Check that ${dataDirectory} can be written.` };
+}
+
+// The embedded database belongs to the process that serves it: that one is asked instead.
+async function examineHolder(dataDirectory: string): Promise<Finding> {
+  const what = "database";
+  const origin = findServer(dataDirectory);
+  if (origin !== undefined && (await isReady(origin))) {
+    return good(what, `embedded, in ${dataDirectory}; the server at ${origin} uses it and is ready`);
+  }
+  const found = `${dataDirectory} is in use by another Tenantry process`;
+  if (origin !== undefined) {
+    const advice = "If it is starting or ending, examine again when it is done; otherwise its log says more.";
+    return { what, state: "fault", found: `${found}, and no server is ready at ${origin}`, advice };
+  }
+  const advice = "If a command such as 'tenantry migrate up' runs, wait for its end; otherwise end that process.";
+  return { what, state: "fault", found: `${found}, which is no server that is ready`, advice };
 }
 
 async function isReady(origin: string): Promise<boolean> {
