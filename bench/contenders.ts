@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { packedCommand } from "./package.ts";
 import { openDoor, type Place } from "./place.ts";
 import type { Name } from "./report.ts";
 import type { Target } from "./workload.ts";
@@ -10,7 +11,6 @@ import type { Target } from "./workload.ts";
 const readyMillisecondsMax = 30_000;
 const ticksPerSecond = 100;
 
-const command = fileURLToPath(new URL("../bin/tenantry.js", import.meta.url));
 const limitServer = fileURLToPath(new URL("./limit.ts", import.meta.url));
 
 // What one partner may ask for and have is not what is measured.
@@ -50,7 +50,7 @@ export async function startOurs(place: Place, profile: string | undefined): Prom
     place.dataDirectory,
     ...database,
   ];
-  const server = await startServer([...profiling, command, "serve", ...flags]);
+  const server = await startServer([...profiling, packedCommand(), "serve", ...flags]);
   return { ...server, name: "ours", backlog: { count: () => countBacklog(place), clear: () => clearBacklog(place) } };
 }
 
@@ -63,7 +63,7 @@ export async function startLimit(place: Place): Promise<Contender> {
 
 /** Signs a token with the development key of a place. */
 export async function createToken({ dataDirectory }: Place): Promise<string> {
-  const words = [command, "token", "--data-dir", dataDirectory, "--expires", "24h"];
+  const words = [packedCommand(), "token", "--data-dir", dataDirectory, "--expires", "24h"];
   return (await promisify(execFile)(process.execPath, words)).stdout.trim();
 }
 

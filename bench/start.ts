@@ -1,17 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { pack, root } from "./package.ts";
 import { printLine } from "./report.ts";
 
 const rounds = 7;
 const pollMilliseconds = 2;
 const readyMillisecondsMax = 30_000;
-const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** How long a server took from its spawning until all its ports were open and it answered 200, and its memory then. */
 interface Start {
@@ -86,14 +85,6 @@ function isReady(port: number): Promise<boolean> {
     ({ status }) => status === 200,
     () => false,
   );
-}
-
-/** Lays out what the package has, as npm would install it. */
-function pack(home: string): void {
-  if (!existsSync(join(root, "dist/cli/main.js"))) throw new Error("There is no dist. Run: npm run build");
-  for (const part of ["bin", "dist", "generated", "package.json"])
-    cpSync(join(root, part), join(home, part), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(home, "node_modules"));
 }
 
 async function findFreePort(): Promise<number> {
