@@ -52,7 +52,9 @@ export async function measure(
   const cpuAfter = contender.readCpuMicroseconds();
   const units = milliseconds.length;
   const cpu =
-    cpuBefore === undefined || cpuAfter === undefined ? {} : { cpuMicrosecondsPerUnit: (cpuAfter - cpuBefore) / units };
+    cpuBefore === undefined || cpuAfter === undefined || units === 0
+      ? {}
+      : { cpuMicrosecondsPerUnit: (cpuAfter - cpuBefore) / units };
   return {
     units,
     seconds: duration,
