@@ -16,7 +16,7 @@ export function pack(home: string): void {
 
 let command: string | undefined;
 
-/** The command as users get it: what compiles the sources of a checkout takes 30 MB that no user has. */
+/** The command as users get it: what was built, and not the sources of a checkout. */
 export function packedCommand(): string {
   if (command === undefined) {
     const home = mkdtempSync(join(tmpdir(), "tenantry-packed-"));

@@ -87,6 +87,9 @@ export class Exchange extends pg.Query {
   }
 
   handleCommandComplete(): void {
+    const prepared = this.#prepared[this.#place];
+    // What has not described a row by now gives none.
+    if (prepared !== undefined) prepared.makeRow ??= rowMaker([]);
     this.#place++;
   }
 
