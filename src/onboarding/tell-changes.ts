@@ -55,14 +55,15 @@ async function apart<T>({ log }: Context, { subscriptionId }: Lane, work: () => 
 async function load(context: Context, lane: Lane): Promise<Load | undefined> {
   const { database, limits } = context;
   const { partnerId, subscriptionId: id, place: after } = lane;
+  // The end is fixed before the changes are read: what commits in between is beyond it (D16). And before the subscription
+  // is: a change is told in the way that was acknowledged when it was made, such as for the certificate of then.
+  const until = await newestPlace(database, partnerId, "settled");
   const found = await readRow(database, subscription, { partnerId, id });
   if (found === undefined || found.deletedDateTime !== null) {
     await database.write(partnerId, [closeLanes({ partnerId, id }, isLaneHeld(lane))]);
     return undefined;
   }
   const now = context.clock();
-  // The end is fixed before the changes are read: what commits in between is beyond it (D16).
-  const until = await newestPlace(database, partnerId, "settled");
   const limit = limits.notificationsPerRequestMax;
   const changes = await selectWatched(database, watchOf(context, found), { after, until, limit }, now);
   const place = (changes.length < limit ? undefined : changes.at(-1)?.place) ?? until;

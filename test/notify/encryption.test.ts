@@ -136,6 +136,30 @@ describe.each(engines)("notifications with data on %s", (engine) => {
     expect(data).toMatchObject({ id: customer });
   });
 
+  test("go to the certificate that was acknowledged before the change, however busy the subscription is", async () => {
+    const { id } = await subscribe(service, receiver, { ...rich(), changeType: "created" });
+    const rounds = Array.from({ length: 40 }, (_, round) => `round-${String(round)}`);
+
+    const ids = new Map<string, string>();
+    for (const encryptionCertificateId of rounds) {
+      const before = Promise.all(Array.from({ length: 8 }, () => createCustomer(service)));
+      const body = { encryptionCertificate: certificateOf(pair.cert), encryptionCertificateId };
+      await service.patch(`/subscriptions/${id}`, body);
+      ids.set(await createCustomer(service), encryptionCertificateId);
+      await before;
+    }
+    const told = await eventually(async () => {
+      const own = receiver.taken.filter((each) => each.subscriptionId === id && ids.has(each.resourceData.id));
+      return own.length >= ids.size ? own : undefined;
+    });
+
+    const behind = told.filter(({ resourceData, encryptedContent }) => {
+      const used = rounds.indexOf(encryptedContent.encryptionCertificateId);
+      return used < rounds.indexOf(ids.get(resourceData.id) ?? "");
+    });
+    expect(behind).toEqual([]);
+  });
+
   test("are taken by the example: what is genuine, and once", async () => {
     const taken: Change[] = [];
     const keysServer = await serveKeys(service);
