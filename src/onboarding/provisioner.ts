@@ -1,5 +1,6 @@
 import type { customer } from "../model/customer.ts";
 import type { EntityOf } from "../model/define.ts";
+import type { Statement } from "../store/sql.ts";
 
 /** What is to be made: the customer of one operation. The operation's id is the same on every attempt. */
 export interface ProvisioningOrder {
@@ -48,12 +49,25 @@ export interface ProvisioningPending {
   readonly pendingSeconds: number;
 }
 
+/** All stages of an order, which are made in the transaction that records them, or not at all. */
+export interface ProvisioningPlan {
+  /** What all of them make. */
+  readonly result: ProvisioningResult;
+  /** The statements that make them, if the condition holds. */
+  readonly statements: (written: Statement) => readonly Statement[];
+}
+
 /**
  * Who makes tenants (D15). Each call may come again after a crash, with the same order: it then gives what the first
  * one made and makes nothing new. Credentials that nobody has seen yet may be made anew.
  */
 export interface Provisioner {
   provision(stage: ProvisioningStage, order: ProvisioningOrder): Promise<ProvisioningResult | ProvisioningPending>;
+  /**
+   * Gives all stages of an order at once, of which none was asked for yet: for a provisioner that makes its tenants in our
+   * own database. Undefined when it wants to be asked for one after the other.
+   */
+  readonly plan?: (order: ProvisioningOrder) => ProvisioningPlan | undefined;
   /** Takes back whatever the stages of this order made. */
   undo(order: ProvisioningOrder): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import { isLeasedBy } from "../store/claim.ts";
 import { releaseDomain } from "../store/domains.ts";
-import { sql } from "../store/sql.ts";
+import { type Statement, sql } from "../store/sql.ts";
 import { updateEntity, wasWritten } from "../store/write.ts";
 import { compensateOperation, releaseOperation } from "./compensation.ts";
 import { keepCredentials } from "./credentials.ts";
@@ -11,13 +11,14 @@ import {
   ProvisioningFailure,
   type ProvisioningFault,
   type ProvisioningPending,
+  type ProvisioningPlan,
   type ProvisioningResult,
   type ProvisioningStage,
   provisioningStages,
 } from "./provisioner.ts";
-import { idle, letGo, orderOf, retryDateTime, type Worker, writeStep } from "./steps.ts";
+import { type Besides, idle, letGo, orderOf, retryDateTime, type Worker, writeStep } from "./steps.ts";
 import { ending, transition } from "./transition.ts";
-import { watchedStage } from "./watched-stage.ts";
+import { watchedStage, watchedStages } from "./watched-stage.ts";
 
 /** Does what an operation that was claimed has to do next, as far as it can be done now. */
 export async function carryOn(worker: Worker, operation: Operation): Promise<void> {
@@ -27,8 +28,28 @@ export async function carryOn(worker: Worker, operation: Operation): Promise<voi
   if (operation.work === "provision") return provisionOperation(worker, operation);
 }
 
-// Each stage is recorded before it is begun, and the next one records that it has ended: a crash repeats one stage.
 async function provisionOperation(worker: Worker, claimed: Operation): Promise<void> {
+  const isNew = claimed.stage === "validating";
+  const plan = isNew ? worker.provisioner.plan?.(orderOf(worker, claimed, 1)) : undefined;
+  return plan === undefined ? provisionStages(worker, claimed) : provisionAtOnce(worker, claimed, plan);
+}
+
+/** Makes and records all stages in one transaction: there is nothing that a crash could leave half-way. */
+async function provisionAtOnce(worker: Worker, operation: Operation, plan: ProvisioningPlan): Promise<void> {
+  const { context } = worker;
+  const now = context.clock();
+  const steps = [...provisioningStages, "publishing" as const].map(
+    (stage) => ({ status: "running", stage, transitionDateTime: now }) as const,
+  );
+  const ran = { ...operation, history: [...operation.history, ...steps] };
+  const { credentials, ...made } = plan.result;
+  const keep = keepCredentials(context, operation, credentials, now);
+  const more = (written: Statement) => [...plan.statements(written), ...keep(written)];
+  await watchedStages(context, () => publish(worker, ran, { ofCustomer: made, more }));
+}
+
+// Each stage is recorded before it is begun, and the next one records that it has ended: a crash repeats one stage.
+async function provisionStages(worker: Worker, claimed: Operation): Promise<void> {
   let operation = await beginAttempt(worker, claimed);
   while (operation !== undefined && operation.stage !== "publishing") {
     const stage = stageOf(operation);
@@ -81,8 +102,8 @@ async function enterStage(
   return writeStep(worker, operation, changes, { ofCustomer: made, more }, now);
 }
 
-/** The last step: from here on every reader sees the customer active. */
-async function publish(worker: Worker, operation: Operation): Promise<void> {
+/** The last step: from here on every reader sees the customer active. Tells whether it was taken. */
+async function publish(worker: Worker, operation: Operation, { ofCustomer, more }: Besides = {}): Promise<boolean> {
   const { context } = worker;
   const now = context.clock();
   const changes = {
@@ -90,8 +111,10 @@ async function publish(worker: Worker, operation: Operation): Promise<void> {
     resourceLocation: `${customer.set}/${operation.customerId}`,
     ...idle,
   };
-  const written = await writeStep(worker, operation, changes, { ofCustomer: { lifecycleState: "active" } }, now);
+  const besides = { ofCustomer: { ...ofCustomer, lifecycleState: "active" }, ...(more === undefined ? {} : { more }) };
+  const written = await writeStep(worker, operation, changes, besides, now);
   if (written !== undefined) context.metrics.operationEnded("succeeded");
+  return written !== undefined;
 }
 
 /** A stage that is under way elsewhere is asked for again later; the call just made was not an attempt that failed. */

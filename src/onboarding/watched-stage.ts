@@ -1,6 +1,6 @@
 import { inSpan } from "../telemetry/trace.ts";
 import type { Context } from "./offer.ts";
-import type { ProvisioningStage } from "./provisioner.ts";
+import { type ProvisioningStage, provisioningStages } from "./provisioner.ts";
 
 /** Calls the provisioner for a stage, or to undo the stages, within a span and a limit of time, and counts what came of it. */
 export async function watchedStage<T>(
@@ -21,6 +21,14 @@ export async function watchedStage<T>(
     metrics.stageEnded(stage, "failed", seconds());
     throw error;
   }
+}
+
+/** Makes all stages at once within a span, and counts each of them with its share of the time, if they were made. */
+export async function watchedStages({ metrics }: Context, make: () => Promise<boolean>): Promise<void> {
+  const began = performance.now();
+  if (!(await inSpan("all stages", { kind: "internal" }, make))) return;
+  const seconds = (performance.now() - began) / 1000 / provisioningStages.length;
+  for (const stage of provisioningStages) metrics.stageEnded(stage, "done", seconds);
 }
 
 /** Does what takes its time, and fails when it takes too long: a call that hangs must not hold an operation for ever. */

@@ -46,13 +46,22 @@ export function playful(provisioner: Provisioner, play: Play): Provisioner {
       if (magic !== undefined) await failByMagic(magic, order);
       return provisioner.provision(stage, order);
     },
+    plan: (order) => (isPlayed(order, play) ? undefined : provisioner.plan?.(order)),
     undo: (order) => provisioner.undo(order),
   };
 }
 
-function findMagic(stage: ProvisioningStage, { domain }: ProvisioningOrder): Magic | undefined {
-  const found = Object.entries(magicWords).find(([word]) => domain.startsWith(word))?.[1];
+function isPlayed(order: ProvisioningOrder, { delaySeconds, failureRate, magicDomains }: Play): boolean {
+  return delaySeconds > 0 || failureRate > 0 || (magicDomains && magicOf(order) !== undefined);
+}
+
+function findMagic(stage: ProvisioningStage, order: ProvisioningOrder): Magic | undefined {
+  const found = magicOf(order);
   return found?.stage === stage ? found : undefined;
+}
+
+function magicOf({ domain }: ProvisioningOrder): Magic | undefined {
+  return Object.entries(magicWords).find(([word]) => domain.startsWith(word))?.[1];
 }
 
 function secondsLeft({ stageDateTime }: ProvisioningOrder, now: string, seconds: number): number {

@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import type {
-  Credentials,
-  Provisioner,
-  ProvisioningOrder,
-  ProvisioningResult,
-  ProvisioningStage,
+import {
+  type Credentials,
+  type Provisioner,
+  type ProvisioningOrder,
+  type ProvisioningPlan,
+  type ProvisioningResult,
+  type ProvisioningStage,
+  provisioningStages,
 } from "../onboarding/provisioner.ts";
 import type { Database } from "../store/database.ts";
-import { fromEach, type Statement, sql } from "../store/sql.ts";
+import { andEach, fromEach, join, raw, type Statement, sql } from "../store/sql.ts";
 
 /** What the local directory stands on. */
 interface Directory {
@@ -27,6 +29,7 @@ export function localProvisioner(directory: Directory): Provisioner {
       const made = await make(directory, stage, order);
       return stage === "issuingCredentials" ? { ...made, credentials: newCredentials() } : made;
     },
+    plan: (order) => planStages(directory, order),
     async undo(order) {
       await directory.database.write(order.partnerId, undoStatements(directory, order));
     },
@@ -55,6 +58,29 @@ async function make(
   const [row] = await database.read(partnerId, sql`select "result" from "localDirectory" where ${ofStage}`);
   return resultOf(String(row?.["result"]));
 }
+
+/** The rows that `make` writes for each stage, in two statements. Nobody has asked for any of them, so that all are made. */
+function planStages(directory: Directory, { partnerId, operationId }: ProvisioningOrder): ProvisioningPlan {
+  const made = provisioningStages.map((stage) => ({ stage, result: makeResult(directory, stage) }));
+  const results = join(
+    made.map(({ stage, result }) => sql`when ${raw(`'${stage}'`)} then ${JSON.stringify(result)}`),
+    " ",
+  );
+  return {
+    result: { ...Object.assign({}, ...made.map(({ result }) => result)), credentials: newCredentials() },
+    statements: (written) => [
+      sql`insert into "localDirectory" ("partnerId", "operationId", "stage", "result", "callId")
+        select ${partnerId}, ${operationId}, "s".column1, case "s".column1 ${results} end, ${directory.newId()}
+        from ${eachStage}${andEach} where ${written}`,
+      sql`insert into "localLedger" ("partnerId", "operationId", "stage", "outcome", "callDateTime")
+        select ${partnerId}, ${operationId}, "s".column1, 'made', ${directory.clock()}
+        from ${eachStage}${andEach} where ${written}`,
+    ],
+  };
+}
+
+// Both engines call the column of a list of values so.
+const eachStage = raw(`(values ${provisioningStages.map((stage) => `('${stage}')`).join(", ")}) as "s"`);
 
 function makeResult(directory: Directory, stage: ProvisioningStage): ProvisioningResult {
   if (stage === "provisioningTenant") return { tenantId: directory.newId() };
