@@ -4,6 +4,7 @@ import { closeOthersOnSignal } from "./close-on-signal.ts";
 import type { Configuration } from "./config.ts";
 import { openCrew } from "./crew.ts";
 import { openLog } from "./log.ts";
+import { closeOrphans } from "./orphans.ts";
 
 /**
  * Serves in several processes that share their ports. This one has no connection to the database: it starts the others,
@@ -12,6 +13,7 @@ import { openLog } from "./log.ts";
 export async function serveInProcesses(configuration: Configuration): Promise<void> {
   const crew = openCrew(() => cluster.fork(), openLog(configuration));
   addUpMetrics();
+  cluster.on("fork", closeOrphans);
   closeOthersOnSignal(crew.close, configuration);
   // The first one makes what all need: tables, keys, the certificate. When something is wrong it says so, and only once.
   const banner = await crew.begin();

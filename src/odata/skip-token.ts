@@ -1,6 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { Problem } from "../model/problem.ts";
 import type { ConstantValue, OrderKey } from "../model/query.ts";
+import { cutToken } from "./bind/known-options.ts";
 import { isConstants } from "./bind/options.ts";
 import { typeOf } from "./bind/scope.ts";
 import { parseQueryString, type QueryPart } from "./syntax/query-string.ts";
@@ -11,11 +13,37 @@ import { parseQueryString, type QueryPart } from "./syntax/query-string.ts";
  * together, `left` is what the next ones may still hold.
  */
 export function printNextLink(url: string, query: string, after: readonly ConstantValue[], left?: number): string {
-  const options = parseQueryString(query)
-    .filter(({ name }) => name !== "$skiptoken")
-    .map((option) => (option.name === "$top" && left !== undefined ? { ...option, value: String(left) } : option));
-  const token = `$skiptoken=${printSkipToken(after, options)}`;
-  return `${url}?${options.length === 0 ? token : `${encodeQuery(options)}&${token}`}`;
+  const carried = carriedOf(query);
+  const token = `$skiptoken=${printSkipToken(after, carried)}`;
+  const options =
+    left === undefined
+      ? carried.encoded
+      : encodeQuery(
+          carried.options.map((option) => (option.name === "$top" ? { ...option, value: String(left) } : option)),
+        );
+  return `${url}?${options === "" ? token : `${options}&${token}`}`;
+}
+
+/** What a link carries on of the options of its request. */
+interface Carried {
+  readonly options: readonly QueryPart[];
+  readonly encoded: string;
+  /** What of them a token is tied to. */
+  readonly telling: string;
+}
+
+const carriedMax = 500;
+const carriedLengthMax = 2_000;
+const allCarried = new LRUCache<string, Carried>({ max: carriedMax });
+
+function carriedOf(query: string): Carried {
+  const [rest] = cutToken(query);
+  const found = allCarried.get(rest);
+  if (found !== undefined) return found;
+  const options = parseQueryString(rest).filter(({ name }) => name !== "$skiptoken");
+  const carried = { options, encoded: encodeQuery(options), telling: printTelling(options) };
+  if (rest.length <= carriedLengthMax) allCarried.set(rest, carried);
+  return carried;
 }
 
 /** Prints options as a query string, each name in its canonical form. */
@@ -28,7 +56,7 @@ export function parseSkipToken(token: string, query: string): readonly ConstantV
   const content = parseJson(Buffer.from(token, "base64url").toString("utf8"));
   const [, ...after] = isConstants(content) ? content : [];
   // Made again, it must come out the same to the letter: then neither the values nor the options are others.
-  if (after.length > 0 && printSkipToken(after, parseQueryString(query)) === token) return after;
+  if (after.length > 0 && printSkipToken(after, carriedOf(query)) === token) return after;
   throw notOurs();
 }
 
@@ -57,21 +85,22 @@ function fits(after: readonly ConstantValue[], orderBy: readonly OrderKey[]): bo
   });
 }
 
-function printSkipToken(after: readonly ConstantValue[], options: readonly QueryPart[]): string {
-  return Buffer.from(JSON.stringify([digestOf(after, options), ...after]), "utf8").toString("base64url");
+function printSkipToken(after: readonly ConstantValue[], carried: Carried): string {
+  return Buffer.from(JSON.stringify([digestOf(after, carried), ...after]), "utf8").toString("base64url");
 }
 
 // The digest ties the token to what decides the order and the members of the collection. It guards against mistakes:
 // whoever forges it reads no more than his own partner's entities.
-function digestOf(after: readonly ConstantValue[], options: readonly QueryPart[]): string {
+function digestOf(after: readonly ConstantValue[], { telling }: Carried): string {
+  return hash("sha256", `[${JSON.stringify(after)},${telling}]`, "base64url").slice(0, 12);
+}
+
+function printTelling(options: readonly QueryPart[]): string {
   const telling = options
     .filter(({ name }) => ["$filter", "$search", "$orderby", "$compute"].includes(name) || name.startsWith("@"))
     .map(({ name, value }) => [name, value])
     .sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
-  return createHash("sha256")
-    .update(JSON.stringify([after, telling]))
-    .digest("base64url")
-    .slice(0, 12);
+  return JSON.stringify(telling);
 }
 
 function encodeName(name: string): string {

@@ -48,6 +48,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function outcomeOf(error: unknown): string {
+  return error instanceof Error ? error.name : String(error);
+}
+
 async function untilAllSucceeded(server: ServerProcess): Promise<void> {
   await eventually(async () => {
     const { json } = await server.send("GET", operationsPath);
@@ -81,6 +85,34 @@ describe("a server of two processes", { timeout: 60_000 }, () => {
       expect.objectContaining({ msg: "a worker died and is replaced", workerPid: victim, signal: "SIGKILL" }),
     );
     expect(began[1].workerPid).not.toBe(victim);
+  });
+
+  test("lets no client wait for an answer of one that has died, whenever that was", async () => {
+    await using storage = await createStorage("postgres");
+    await using server = await start(storage);
+    await untilTwoAnswer(storage, server);
+    const served = () => readLog(storage).filter(({ msg }) => msg === "a worker serves");
+    let isOver = false;
+    const outcomes: string[] = [];
+
+    const clients = Array.from({ length: 8 }, async () => {
+      while (!isOver) {
+        const asked = { headers: { connection: "close" }, signal: AbortSignal.timeout(10_000) };
+        const sent = fetch(`${server.origins[0]}/v1.0/$metadata`, asked).then((answer) => answer.text());
+        outcomes.push(await sent.then(() => "answered", outcomeOf));
+      }
+    });
+    for (let kills = 0; kills < 4; kills++) {
+      const before = served().length;
+      const victim = served().find(({ workerPid }) => isAlive(workerPid));
+      process.kill(victim?.workerPid, "SIGKILL");
+      await eventually(async () => (served().length > before ? true : undefined), 40);
+    }
+    isOver = true;
+    await Promise.all(clients);
+
+    expect(outcomes).toContain("answered");
+    expect(outcomes.filter((each) => each === "TimeoutError")).toEqual([]);
   });
 
   test("replaces both with SIGUSR2, one after the other, and no request is lost", async () => {

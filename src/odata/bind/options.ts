@@ -13,6 +13,7 @@ import { assertSchemaVersion } from "../versions.ts";
 import { bindCompute, shownOf } from "./compute.ts";
 import { assertDepth } from "./depth.ts";
 import { balance, bindCondition } from "./expression.ts";
+import { readOnce } from "./known-options.ts";
 import { bindOrders } from "./order.ts";
 import { type Budget, type ComputedValue, fault, isTypeName, type Scope, unsupported } from "./scope.ts";
 import { bindSearch } from "./search.ts";
@@ -40,6 +41,17 @@ export function bindOptions(
   filters: readonly string[] = [],
 ): BoundOptions {
   if (query === "" && filters.length === 0) return noOptions;
+  const around = [type.name, naming.root, naming.members, ...supported, "", ...filters];
+  return readOnce(around, query, () => readOptions(type, query, supported, naming, filters));
+}
+
+function readOptions(
+  type: EntityType,
+  query: string,
+  supported: readonly SystemOption[],
+  naming: Naming,
+  filters: readonly string[],
+): BoundOptions {
   const parts = readQuery(query);
   const system = parts.flatMap((part) => (part.kind === "system" ? [part] : []));
   const refused = system.find(({ option }) => !supported.includes(option));
