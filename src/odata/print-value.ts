@@ -57,10 +57,15 @@ function printPlainly(plan: Plan, values: Values, manner: Manner, before: Values
   const printed = beginAfter(plan, before);
   for (const { name, kind, isAsHeld, parts } of plan.shown) {
     const held = values[name] ?? null;
-    printed[name] = held === null || isAsHeld ? held : printValue(kind, held, manner, parts);
+    if (held === null || isAsHeld) printed[name] = held;
+    else if (kind.kind === "complex" && isValues(held)) {
+      printed[name] = printPlainly(planOf(kind.type.properties, parts), held, manner, nothing);
+    } else printed[name] = printValue(kind, held, manner, parts);
   }
   return printed;
 }
+
+const nothing: Values = {};
 
 /** Some of the properties of a value: their paths. */
 export type Selection = readonly (readonly string[])[];
@@ -77,10 +82,16 @@ interface Shown {
   readonly parts: Selection | undefined;
 }
 
-/** What of some properties is shown, and the objects to begin with, by the names of what stands before them. */
+/** What of some properties is shown, and an object to begin with. */
 interface Plan {
   readonly shown: readonly Shown[];
-  readonly beginnings: Map<string, Values>;
+  beginning: Beginning;
+}
+
+/** An object that has room for all properties of a plan, behind others: there it is the same from entity to entity. */
+interface Beginning {
+  readonly before: readonly string[];
+  readonly object: Values;
 }
 
 // What is shown is the same for each entity of a page, and, where nothing is selected, for all.
@@ -88,11 +99,22 @@ const all: Selection = [];
 const plans = new WeakMap<Selection, WeakMap<Properties, Plan>>();
 
 function planOf(properties: Properties, select = all): Plan {
-  const ofSelection = plans.get(select) ?? new WeakMap<Properties, Plan>();
-  plans.set(select, ofSelection);
-  const found = ofSelection.get(properties) ?? { shown: planShown(properties, select), beginnings: new Map() };
-  ofSelection.set(properties, found);
-  return found;
+  let ofSelection = plans.get(select);
+  if (ofSelection === undefined) {
+    ofSelection = new WeakMap();
+    plans.set(select, ofSelection);
+  }
+  let plan = ofSelection.get(properties);
+  if (plan === undefined) {
+    const shown = planShown(properties, select);
+    plan = { shown, beginning: beginningOf([], shown) };
+    ofSelection.set(properties, plan);
+  }
+  return plan;
+}
+
+function beginningOf(before: readonly string[], shown: readonly Shown[]): Beginning {
+  return { before, object: objectOf([...before, ...shown.map(({ name }) => name)]) };
 }
 
 function planShown(properties: Properties, select: Selection): readonly Shown[] {
@@ -107,15 +129,17 @@ function planShown(properties: Properties, select: Selection): readonly Shown[] 
 }
 
 /** Begins an object that has room for all properties of a plan. */
-function beginAfter({ shown, beginnings }: Plan, before: Values): Record<string, unknown> {
-  const names = Object.keys(before);
-  const key = names.join();
-  let beginning = beginnings.get(key);
-  if (beginning === undefined) {
-    beginning = objectOf([...names, ...shown.map(({ name }) => name)]);
-    beginnings.set(key, beginning);
-  }
-  return names.length === 0 ? { ...beginning } : { ...beginning, ...before };
+function beginAfter(plan: Plan, before: Values): Record<string, unknown> {
+  if (!isBehind(plan.beginning, before)) plan.beginning = beginningOf(Object.keys(before), plan.shown);
+  const printed: Record<string, unknown> = { ...plan.beginning.object };
+  for (const name of plan.beginning.before) printed[name] = before[name];
+  return printed;
+}
+
+function isBehind({ before: names }: Beginning, before: Values): boolean {
+  let index = 0;
+  for (const name in before) if (names[index++] !== name) return false;
+  return index === names.length;
 }
 
 function isLeftOut(value: unknown, { nulls }: Manner): boolean {

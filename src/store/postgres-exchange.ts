@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import pg from "pg";
 import { objectOf } from "../model/object.ts";
 import type { Row } from "./database.ts";
-import type { Value } from "./sql.ts";
+import type { TakeRows, Value } from "./sql.ts";
 
 /** A statement with its values, as it is sent. */
 export interface Sending {
@@ -10,14 +10,20 @@ export interface Sending {
   readonly name: string;
   readonly text: string;
   readonly values: readonly Value[];
+  readonly take?: TakeRows | undefined;
 }
 
-/** The columns of an answer, and how a row of them is made. */
-type MakeRow = (fields: readonly (string | null)[]) => Row;
+/** How the rows of an answer are read, by its columns. */
+interface Reading {
+  readonly columns: readonly string[];
+  readonly makeRow: (values: readonly unknown[]) => Row;
+  /** The places of those columns whose values are no texts, with what reads them. */
+  readonly parsers: readonly { readonly place: number; readonly parse: (text: string) => unknown }[];
+}
 
-/** A statement that a connection has prepared; how its rows are made is known after its first answer. */
+/** A statement that a connection has prepared; how its rows are read is known after its first answer. */
 interface Prepared {
-  makeRow: MakeRow | undefined;
+  reading: Reading | undefined;
 }
 
 /** What a connection has prepared on its server, and what there must be closed first. */
@@ -37,7 +43,7 @@ export function preparedStatements(max: number): PreparedStatements {
  * where they do (its documentation, 55.2.4, "Pipelining"). They fail together.
  */
 export class Exchange extends pg.Query {
-  /** What pg calls when it gives up waiting; it puts a callback of its own before it. */
+  /** What tells whoever waits how it ended. */
   declare readonly callback: (error: Error | null) => void;
   readonly #sendings: readonly Sending[];
   readonly #statements: PreparedStatements;
@@ -45,6 +51,8 @@ export class Exchange extends pg.Query {
   readonly #prepared: Prepared[] = [];
   readonly #rows: Row[][];
   #place = 0;
+  /** Does what is to be done with the values of a row, while rows of one answer come. */
+  #takeRow: ((values: readonly unknown[]) => void) | undefined;
 
   constructor(
     sendings: readonly Sending[],
@@ -62,7 +70,7 @@ export class Exchange extends pg.Query {
     for (const { name, text, values } of this.#sendings) {
       let prepared = known.get(name);
       if (prepared === undefined) {
-        prepared = { makeRow: undefined };
+        prepared = { reading: undefined };
         known.set(name, prepared);
         this.#parsed.push(name);
         closeAll(connection, stale);
@@ -70,7 +78,7 @@ export class Exchange extends pg.Query {
       }
       this.#prepared.push(prepared);
       connection.bind({ statement: name, values: values.map(printParameter) }, true);
-      if (prepared.makeRow === undefined) connection.describe({ type: "P" }, true);
+      if (prepared.reading === undefined) connection.describe({ type: "P" }, true);
       connection.execute(null, true);
     }
     connection.sync();
@@ -78,18 +86,32 @@ export class Exchange extends pg.Query {
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
     const prepared = this.#prepared[this.#place];
-    if (prepared !== undefined) prepared.makeRow = rowMaker(fields);
+    if (prepared !== undefined) prepared.reading = readingOf(fields);
   }
 
-  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    const row = this.#prepared[this.#place]?.makeRow?.(fields);
-    if (row !== undefined) this.#rows[this.#place]?.push(row);
+  handleDataRow({ fields }: { readonly fields: unknown[] }): void {
+    const reading = this.#prepared[this.#place]?.reading;
+    if (reading === undefined) return;
+    for (const { place, parse } of reading.parsers) {
+      const text = fields[place];
+      if (typeof text === "string") fields[place] = parse(text);
+    }
+    this.#takeRow ??= this.#takerOf(reading);
+    this.#takeRow(fields);
+  }
+
+  #takerOf({ columns, makeRow }: Reading): (values: readonly unknown[]) => void {
+    const take = this.#sendings[this.#place]?.take;
+    if (take !== undefined) return take(columns);
+    const rows = this.#rows[this.#place];
+    return (values) => rows?.push(makeRow(values));
   }
 
   handleCommandComplete(): void {
     const prepared = this.#prepared[this.#place];
     // What has not described a row by now gives none.
-    if (prepared !== undefined) prepared.makeRow ??= rowMaker([]);
+    if (prepared !== undefined) prepared.reading ??= readingOf([]);
+    this.#takeRow = undefined;
     this.#place++;
   }
 
@@ -117,16 +139,23 @@ function printParameter(value: Value): string | null {
   return value === null ? null : String(value);
 }
 
-function rowMaker(fields: readonly pg.FieldDef[]): MakeRow {
-  const columns = fields.map(({ name, dataTypeID }) => ({ name, parse: pg.types.getTypeParser(dataTypeID, "text") }));
-  const empty = objectOf(columns.map(({ name }) => name));
-  return (values) => {
+function readingOf(fields: readonly pg.FieldDef[]): Reading {
+  const columns = fields.map(({ name }) => name);
+  const empty = objectOf(columns);
+  const parsers = fields.flatMap(({ dataTypeID }, place) =>
+    textTypes.has(dataTypeID) ? [] : [{ place, parse: pg.types.getTypeParser(dataTypeID, "text") }],
+  );
+  const makeRow = (values: readonly unknown[]) => {
     const row: Record<string, unknown> = { ...empty };
-    for (let index = 0; index < columns.length; index++) {
-      const column = columns[index];
-      const value = values[index] ?? null;
-      if (column !== undefined && value !== null) row[column.name] = column.parse(value);
+    for (let place = 0; place < columns.length; place++) {
+      const column = columns[place];
+      const value = values[place];
+      if (column !== undefined && value !== null) row[column] = value;
     }
     return row;
   };
+  return { columns, makeRow, parsers };
 }
+
+// Text, and the names of the catalogue: they come as they are.
+const textTypes: ReadonlySet<number> = new Set([pg.types.builtins.TEXT, pg.types.builtins.VARCHAR, 19]);

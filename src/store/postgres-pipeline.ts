@@ -3,11 +3,20 @@ import pg from "pg";
 import type { DatabaseLoad } from "../telemetry/metrics.ts";
 import type { Row, Scope } from "./database.ts";
 import { Exchange, type PreparedStatements, preparedStatements, type Sending } from "./postgres-exchange.ts";
-import { connectionOptions, type Patience, refuseData, sqlState, translate, unreachable } from "./postgres-query.ts";
+import {
+  connectionOptions,
+  type Patience,
+  refuseData,
+  silenceMillisecondsMax,
+  sqlState,
+  translate,
+  unreachable,
+} from "./postgres-query.ts";
 
 const clientsMax = 4;
 const attemptsMax = 5;
 const statementsMax = 500;
+const silenceCheckMilliseconds = 1_000;
 
 /** A few long-lived connections, each with many statements on their way. */
 export interface Pipeline {
@@ -28,6 +37,8 @@ interface PipelinedClient {
   /** For whom the session runs now; undefined: for nobody, so that no partner's row can be seen. */
   scope: Scope | undefined;
   pending: number;
+  /** When the last answer came, or, if nothing was owed, when the next one was asked for. */
+  heard: number;
 }
 
 const setScope = { name: "scope", text: `select set_config('tenantry.partner', $1, false)` };
@@ -65,7 +76,7 @@ async function send(
   scope: Scope,
   sendings: readonly Sending[],
 ): Promise<readonly (readonly Row[])[]> {
-  client.pending++;
+  if (client.pending++ === 0) client.heard = performance.now();
   try {
     await client.ready;
     const scoping = client.scope === scope ? [] : [{ ...setScope, values: [scope] }];
@@ -78,6 +89,7 @@ async function send(
     throw translate(error);
   } finally {
     client.pending--;
+    client.heard = performance.now();
   }
 }
 
@@ -102,15 +114,30 @@ function connect(url: string, patience: Patience, clients: PipelinedClient[]): P
     throw unreachable(error);
   });
   const statements = preparedStatements(statementsMax);
-  const client: PipelinedClient = { connection, socket, ready, statements, scope: undefined, pending: 0 };
+  const client: PipelinedClient = { connection, socket, ready, statements, scope: undefined, pending: 0, heard: 0 };
   clients.push(client);
+  const watch = patience === "bounded" ? watchSilence(client) : undefined;
   function forget(): void {
     const index = clients.indexOf(client);
     if (index >= 0) clients.splice(index, 1);
+    clearInterval(watch);
   }
   connection.on("error", forget);
   connection.on("end", forget);
   return client;
+}
+
+/**
+ * Breaks a connection off that owes answers and has given none for a while: then all of them fail. One timer looks after
+ * the connection. One for each statement, as pg has it, would keep the rows of those that are answered until all of the
+ * heap is collected, which was two fifths of the processor time of a page.
+ */
+function watchSilence(client: PipelinedClient): NodeJS.Timeout {
+  const look = () => {
+    const isSilent = client.pending > 0 && performance.now() - client.heard > silenceMillisecondsMax;
+    if (isSilent) client.socket.destroy(new Error("Query read timeout"));
+  };
+  return setInterval(look, silenceCheckMilliseconds).unref();
 }
 
 /**

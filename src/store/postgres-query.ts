@@ -11,8 +11,8 @@ import type { Statement } from "./sql.ts";
 const statementsMax = 500;
 const connectMillisecondsMax = 5_000;
 const statementMillisecondsMax = 10_000;
-// A server that has fallen silent is given up a little later than the server itself gives up a statement.
-const silenceMillisecondsMax = 12_000;
+/** A server that has fallen silent is given up a little later than the server itself gives up a statement. */
+export const silenceMillisecondsMax = 12_000;
 
 /**
  * Every statement has an index whose order is the one that it asks for. A plan that is made once for all partners, or
@@ -77,17 +77,15 @@ export function connectionOptions(url: string, patience: Patience) {
     application_name: "tenantry",
     options: planning.map((setting) => `-c ${setting}`).join(" "),
     connectionTimeoutMillis: connectMillisecondsMax,
-    ...(patience === "bounded"
-      ? { statement_timeout: statementMillisecondsMax, query_timeout: silenceMillisecondsMax }
-      : {}),
+    ...(patience === "bounded" ? { statement_timeout: statementMillisecondsMax } : {}),
     keepAlive: true,
   } as const;
 }
 
 /** Makes the query of a statement. */
-export function queryOf(find: FindForms, { texts, values }: Statement): Sending {
+export function queryOf(find: FindForms, { texts, values, take }: Statement): Sending {
   const { name, text } = find(texts);
-  return { name, text, values };
+  return { name, text, values, take };
 }
 
 /** Makes the query of statements that have the same texts, for all of them at once. */

@@ -8,11 +8,12 @@ import {
   queryOf,
   refuseData,
   rowsOf,
+  silenceMillisecondsMax,
   sqlState,
   translate,
   unreachable,
 } from "./postgres-query.ts";
-import type { Statement } from "./sql.ts";
+import type { Statement, TakeRows } from "./sql.ts";
 import { databaseWithin, type Session } from "./transaction.ts";
 
 const clientsMax = 4;
@@ -32,6 +33,7 @@ export interface Transactions {
 export function openTransactions(url: string, find: FindForms): Transactions {
   const pool = new pg.Pool({
     ...connectionOptions(url, "bounded"),
+    query_timeout: silenceMillisecondsMax,
     max: clientsMax,
     idleTimeoutMillis: 0,
     // A transaction whose process hangs must not keep its locks for ever.
@@ -108,8 +110,9 @@ function sessionOf(client: pg.PoolClient, find: FindForms, state: { readonly isO
       await send({ name: "scopeWithin", text, values: [scope] });
       current = scope;
     }
-    const { values, ...query } = queryOf(find, statement);
-    return rowsOf(await send({ ...query, values: [...values] }));
+    const { values, name, text, take } = queryOf(find, statement);
+    const rows = rowsOf(await send({ name, text, values: [...values] }));
+    return take === undefined ? rows : handOver(rows, take);
   }
 
   return {
@@ -122,6 +125,14 @@ function sessionOf(client: pg.PoolClient, find: FindForms, state: { readonly isO
       await send({ text: command });
     },
   };
+}
+
+/** Lets rows be taken that were made already: here there is one request at a time, and what is sent is not ours to read. */
+function handOver(rows: readonly Row[], take: TakeRows): readonly Row[] {
+  const columns = Object.keys(rows[0] ?? {});
+  const takeRow = take(columns);
+  for (const row of rows) takeRow(columns.map((column) => row[column]));
+  return [];
 }
 
 /** The faults that others cause who change the same rows: 40P01: a deadlock was broken; 40001: a conflict of snapshots. */

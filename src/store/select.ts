@@ -6,10 +6,10 @@ import { columnNames } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
 import { printKeys, printOrder, type Stretch, stretchesBehind } from "./order.ts";
-import { partOf } from "./part.ts";
-import { readComputed, readEntity } from "./rows.ts";
+import { entityReader, readComputed, readEntity } from "./rows.ts";
 import { printItemColumns, withItems } from "./select-items.ts";
-import { andEach, integer, join, name, raw, type Statement, sql } from "./sql.ts";
+import { columnsShown } from "./shown-columns.ts";
+import { andEach, integer, join, name, raw, type Statement, sql, type TakeRows } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
 /** A page of entities, and where the next one begins, if there is more. */
@@ -21,6 +21,18 @@ export interface Page<T extends EntityType> {
 
 type QueryOf<T extends EntityType> = Query & { readonly type: T };
 
+/** An entity of a page, and the values that make it. */
+interface PageRow<T extends EntityType> {
+  readonly entity: EntityOf<T>;
+  readonly values: readonly unknown[];
+}
+
+/** The rows of a page, and the names of their values. */
+interface PageRows<T extends EntityType> {
+  columns: readonly string[];
+  readonly rows: PageRow<T>[];
+}
+
 /** Gives a page of the entities that a query asks for. What is deleted is not among them. */
 export async function selectPage<T extends EntityType>(
   database: Database,
@@ -28,30 +40,44 @@ export async function selectPage<T extends EntityType>(
   now: string,
 ): Promise<Page<T>> {
   // One more than was asked for tells whether there is a next page.
-  const rows = await readRows(database, { ...query, limit: query.limit + 1 }, now);
+  const { columns, rows } = await readRows(database, { ...query, limit: query.limit + 1 }, now);
   const page = rows.slice(0, query.limit);
   const { computed = [], items = [] } = query;
-  const { plan } = partOf(query.type, query.shown);
-  const entities = page.map((row) => {
-    const entity = readEntity(query.type, row, plan);
-    return computed.length === 0 && items.length === 0
-      ? entity
-      : withItems({ ...entity, ...readComputed(computed, row) }, items, row);
+  const entities = page.map(({ entity, values }) => {
+    if (computed.length === 0 && items.length === 0) return entity;
+    const row = rowOf(columns, values);
+    return withItems({ ...entity, ...readComputed(computed, row) }, items, row);
   });
   const last = page.at(-1);
   if (rows.length <= query.limit || last === undefined) return { entities };
-  return { entities, next: cursorOf(query, last) };
+  return { entities, next: cursorOf(query, rowOf(columns, last.values)) };
 }
 
 /** Reads on behind the cursor, stretch by stretch; almost every page ends in the first one. */
-async function readRows(database: Database, query: Query, now: string): Promise<readonly Row[]> {
+async function readRows<T extends EntityType>(
+  database: Database,
+  query: QueryOf<T>,
+  now: string,
+): Promise<PageRows<T>> {
   const { partnerId, after, limit } = query;
-  if (after === undefined) return database.read(partnerId, selectStatement(query, now));
-  const rows: Row[] = [];
-  for (const stretch of stretchesBehind(query, after, surroundingsOf(query, now))) {
-    if (rows.length < limit) rows.push(...(await database.read(partnerId, selectStatement(query, now, stretch))));
+  const stretches = after === undefined ? [undefined] : stretchesBehind(query, after, surroundingsOf(query, now));
+  const read: PageRows<T> = { columns: [], rows: [] };
+  for (const stretch of stretches) {
+    const before = read.rows.length;
+    if (before >= limit) break;
+    const take: TakeRows = (columns) => {
+      const readValues = entityReader(query.type, columns);
+      read.columns = columns;
+      read.rows.length = before;
+      return (values) => read.rows.push({ entity: readValues(values), values });
+    };
+    await database.read(partnerId, { ...selectStatement(query, now, stretch), take });
   }
-  return rows.slice(0, limit);
+  return read;
+}
+
+function rowOf(columns: readonly string[], values: readonly unknown[]): Row {
+  return Object.fromEntries(columns.map((column, place) => [column, values[place]]));
 }
 
 const idPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -106,7 +132,7 @@ function selectStatement(query: Query, now: string, stretch?: Stretch): Statemen
   const computed = (query.computed ?? []).map(({ expression }, index) => {
     return sql`${printValue(expression, around)} as ${raw(`"computed${index}"`)}`;
   });
-  const { columns } = partOf(query.type, query.shown);
+  const columns = columnsShown(query.type, query.shown);
   const conditions = conditionsOf(query, around, stretch);
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
   return sql`select ${join([columns, ...keys, ...computed, ...printItemColumns(query.items ?? [], around)], ", ")} from ${tableFor(query)}

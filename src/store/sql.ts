@@ -9,7 +9,15 @@ export interface Statement {
   readonly values: readonly Value[];
   /** By what the rows of its answer are known when it is run together with others: a column, and its value. */
   readonly rowKey?: { readonly column: string; readonly value: string };
+  /** Takes the rows of its answer, where there are many, so that no objects are made of their columns: then it gives none. */
+  readonly take?: TakeRows;
 }
+
+/**
+ * Is told the columns of an answer, and gives what is told the values of each row in their order. Of a statement that is
+ * tried again it is told everything again.
+ */
+export type TakeRows = (columns: readonly string[]) => (values: readonly unknown[]) => void;
 
 /** Makes a statement of SQL text; what stands in `${…}` is bound as a value, or spliced in if it is itself a statement. */
 export function sql(strings: TemplateStringsArray, ...parts: readonly (Value | Statement)[]): Statement {

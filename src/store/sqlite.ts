@@ -4,7 +4,7 @@ import SqliteDatabase from "better-sqlite3";
 import { LRUCache } from "lru-cache";
 import { type Database, type OpenDatabase, type Row, type Scope, UniqueViolation } from "./database.ts";
 import { printStatement, sqliteDialect } from "./dialect.ts";
-import type { Statement, Value } from "./sql.ts";
+import type { Statement, TakeRows, Value } from "./sql.ts";
 import { registerFunctions } from "./sqlite-functions.ts";
 import { databaseWithin, type Session, takeTurns } from "./transaction.ts";
 
@@ -138,9 +138,26 @@ function run(prepare: Prepare, statement: Statement): readonly Row[] {
   const prepared = prepare(statement);
   // SQLite has no boolean: true is 1.
   const values = statement.values.map((value) => (typeof value === "boolean" ? Number(value) : value));
+  if (statement.take !== undefined) return takeRows(prepared, values, statement.take);
   if (prepared.reader) return prepared.all(...values);
   prepared.run(...values);
   return [];
+}
+
+function takeRows(
+  prepared: SqliteDatabase.Statement<Value[], Row>,
+  values: readonly Value[],
+  take: TakeRows,
+): readonly Row[] {
+  const takeRow = take(prepared.columns().map(({ name }) => name));
+  for (const row of prepared.raw(true).all(...values)) takeRow(listOf(row));
+  prepared.raw(false);
+  return [];
+}
+
+// In raw mode a row is a list, of which its types know nothing.
+function listOf(row: unknown): readonly unknown[] {
+  return Array.isArray(row) ? row : [];
 }
 
 async function runTransaction<T>(

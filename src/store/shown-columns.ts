@@ -3,35 +3,27 @@ import type { EntityType } from "../model/define.ts";
 import type { Properties } from "../model/kinds.ts";
 import type { Query } from "../model/query.ts";
 import { aliasOf } from "./expression.ts";
-import { type Plan, planPart } from "./rows.ts";
 import { join, name, type Statement, sql } from "./sql.ts";
 import { columnName, tableOf } from "./tables.ts";
 
 const partsMax = 500;
 
-/** What is read of the rows of a type: the columns, and how an entity is made of them, if not of all. */
-interface Part {
-  readonly columns: Statement;
-  readonly plan?: Plan;
-}
+const parts = new LRUCache<string, Statement>({ max: partsMax });
 
-const parts = new LRUCache<string, Part>({ max: partsMax });
-
-/** Gives what is to be read when only some properties are shown: with the key and the version, which always are. */
-export function partOf(type: EntityType, shown: Query["shown"]): Part {
+/** Gives the columns to be read when only some properties are shown: with the key and the version, which always are. */
+export function columnsShown(type: EntityType, shown: Query["shown"]): Statement {
   const key = shown === undefined ? type.name : `${type.name} ${shown.map((path) => path.join("/")).join(",")}`;
   let part = parts.get(key);
   if (part === undefined) {
-    part = shown === undefined ? { columns: listColumns(tableOf(type).columns) } : planShown(type, shown);
+    part = shown === undefined ? listColumns(tableOf(type).columns) : listShown(type, shown);
     parts.set(key, part);
   }
   return part;
 }
 
-function planShown(type: EntityType, shown: NonNullable<Query["shown"]>): Part {
+function listShown(type: EntityType, shown: NonNullable<Query["shown"]>): Statement {
   const wanted = new Set(["id", "version", ...shown.flatMap((path) => columnsAt(type.properties, path, []))]);
-  const columns = tableOf(type).columns.filter((column) => wanted.has(column.name));
-  return { columns: listColumns(columns), plan: planPart(type, wanted) };
+  return listColumns(tableOf(type).columns.filter((column) => wanted.has(column.name)));
 }
 
 function listColumns(columns: readonly { readonly name: string }[]): Statement {
