@@ -10,13 +10,56 @@ export function parseJson(body: Uint8Array, limits: { readonly bodyDepthMax: num
   if (text.trim() === "") {
     throw new Problem("invalidRequest", "The body is empty; a JSON object is required.");
   }
-  refuse(findFaults(text, limits.bodyDepthMax));
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // Only of what has lost a member on the way, or is deep, the text is walked to say where.
+    if (countMembers(value, limits.bodyDepthMax) !== countNames(text)) refuse(findFaults(text, limits.bodyDepthMax));
+    return value;
   } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : String(error);
-    throw new Problem("malformedJson", `The body is not valid JSON: ${reason}.`);
+    if (!(error instanceof SyntaxError)) throw error;
+    refuse(findFaults(text, limits.bodyDepthMax));
+    throw new Problem("malformedJson", `The body is not valid JSON: ${error.message}.`);
   }
+}
+
+/** Counts the members of all objects in a value; undefined: it is nested more deeply than it may be. */
+function countMembers(value: unknown, depthMax: number): number | undefined {
+  if (typeof value !== "object" || value === null) return 0;
+  if (depthMax === 0) return undefined;
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let count = Array.isArray(value) ? 0 : inner.length;
+  for (const each of inner) {
+    const within = countMembers(each, depthMax - 1);
+    if (within === undefined) return undefined;
+    count += within;
+  }
+  return count;
+}
+
+/** Counts the names of members in a JSON text: the texts in it before a colon. */
+function countNames(text: string): number {
+  let count = 0;
+  let begin = text.indexOf('"');
+  while (begin >= 0) {
+    let end = text.indexOf('"', begin + 1);
+    while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+    let next = end + 1;
+    while (isSpace(text.charCodeAt(next))) next++;
+    if (text[next] === ":") count++;
+    begin = text.indexOf('"', next);
+  }
+  return count;
+}
+
+function isEscaped(text: string, position: number): boolean {
+  let before = position - 1;
+  while (text[before] === "\\") before--;
+  return (position - before) % 2 === 0;
+}
+
+// RFC 8259 section 2: space, tab, line feed and carriage return.
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
 function decode(body: Uint8Array): string {
@@ -27,7 +70,7 @@ function decode(body: Uint8Array): string {
   }
 }
 
-// JSON.parse keeps the last of two members of one name and says nothing, so the text is walked once before it.
+// JSON.parse keeps the last of two members of one name and says nothing.
 function findFaults(text: string, depthMax: number): Complaint[] {
   const complaints: Complaint[] = [];
   const members: Set<string>[] = [];

@@ -3,6 +3,7 @@ import { type Provisioner, ProvisioningFailure } from "../../src/onboarding/prov
 import type { Database } from "../../src/store/database.ts";
 import { startLoop } from "../../src/work/loop.ts";
 import { finishWork, refusingProvisioner } from "../server/world.ts";
+import { settle } from "../support/delta.ts";
 import { engines, eventually, type Json, newDomain, type Service, startService } from "../support/service.ts";
 import { startWatchedWorld } from "../support/watched-world.ts";
 
@@ -221,12 +222,14 @@ describe.each(engines)("what was deleted on %s", (engine) => {
     await using service = await startService(engine, { limits: { deletedDays: 1 } });
     await begin(service);
     await finishWork(service);
+    await settle(service);
     const { json: first } = await service.get("/customers/delta()");
     const [{ id }] = first.value;
     await service.delete(`/customers/${id}`);
     service.advance(2 * 86_400);
     await finishWork(service);
     const { customers } = await countsOf(service);
+    await settle(service);
 
     const told = await service.get(first["@odata.deltaLink"].replace(/^.*\/v1\.0/, ""));
 

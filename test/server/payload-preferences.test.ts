@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { settle } from "../support/delta.ts";
 import { engines, newDomain } from "../support/service.ts";
 import { sendAttempt } from "./refusal.ts";
 import { openWorld, type World } from "./world.ts";
@@ -44,6 +45,7 @@ describe.each(engines)("preferences for payloads on %s", (engine) => {
   });
 
   test("delta leaves nothing out", async () => {
+    await settle(world.service);
     const { json, headers } = await get("/customers/delta", "omit-values=nulls, maxpagesize=1");
 
     expect(json.value[0]).toHaveProperty("validationReason", null);

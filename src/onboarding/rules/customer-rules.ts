@@ -46,6 +46,8 @@ const rules: Readonly<Record<string, Rule>> = {
   [`${address}/phoneNumber`]: checkPhoneNumber,
 };
 
+const ruled = Object.entries(rules).map(([target, rule]) => ({ target, rule, path: target.split("/") }));
+
 /** What must be given when validation is strict, the code of its absence, and in which countries. */
 const required: readonly (readonly [path: string, code: ProblemCode, where?: (country: string) => boolean])[] = [
   ["companyProfile/organizationRegistrationNumber", "registrationNumberMissing", needsRegistrationNumber],
@@ -64,6 +66,12 @@ const required: readonly (readonly [path: string, code: ProblemCode, where?: (co
   [`${address}/phoneNumber`, "phoneNumberMissing", needsRegistrationNumber],
 ];
 
+const requirements = required.map(([target, code, where]) => {
+  return { target, code, where, path: target.split("/"), isOfAddress: target.startsWith(`${address}/`) };
+});
+const addressPath = address.split("/");
+const countryPath = [...addressPath, "country"];
+
 /**
  * Examines a customer by the rules of its country: everything at once, each fault with the path of its property. What
  * only strict validation refuses is a warning otherwise.
@@ -74,8 +82,8 @@ export function examineCustomer(settings: ValidationSettings, given: Values): Ex
   const warnings: Warning[] = [];
   const situation = situationOf(settings, given);
   let values = given;
-  for (const [target, rule] of Object.entries(rules)) {
-    const value = valueAt(given, target.split("/"));
+  for (const { target, rule, path } of ruled) {
+    const value = valueAt(given, path);
     if (typeof value !== "string") continue;
     const verdict = rule(value, { ...situation, target });
     if (verdict.value !== undefined && verdict.value !== value) values = withValue(values, target, verdict.value);
@@ -89,7 +97,7 @@ export function examineCustomer(settings: ValidationSettings, given: Values): Ex
 }
 
 function situationOf(settings: ValidationSettings, given: Values): Omit<Place, "target"> {
-  const country = valueAt(given, [...address.split("/"), "country"]);
+  const country = valueAt(given, countryPath);
   if (typeof country !== "string") return { settings };
   const { value, errors = [] } = checkCountry(country, { settings, target: "" });
   if (value !== undefined) return { settings, country: value };
@@ -101,12 +109,12 @@ function situationOf(settings: ValidationSettings, given: Values): Omit<Place, "
 }
 
 function complainAboutAbsence(given: Values, country: string | undefined): readonly Complaint[] {
-  const hasAddress = isValues(valueAt(given, address.split("/")));
-  return required
-    .filter(([path]) => hasAddress || !path.startsWith(`${address}/`))
-    .filter(([, , where]) => where === undefined || (country !== undefined && where(country)))
-    .filter(([path]) => (valueAt(given, path.split("/")) ?? null) === null)
-    .map(([target, code]) => absent(target, code, country));
+  const hasAddress = isValues(valueAt(given, addressPath));
+  return requirements
+    .filter(({ path }) => (valueAt(given, path) ?? null) === null)
+    .filter(({ isOfAddress }) => hasAddress || !isOfAddress)
+    .filter(({ where }) => where === undefined || (country !== undefined && where(country)))
+    .map(({ target, code }) => absent(target, code, country));
 }
 
 function absent(target: string, code: ProblemCode, country: string | undefined): Complaint {
