@@ -23,8 +23,9 @@ const { main } = await import(existsSync(source) ? source.href : new URL("../dis
 await main(words);
 
 /**
- * A server begins anew, as the same process, with bounds for the garbage that waits to be collected: V8 takes them only
- * at its start, and by itself lets it grow to several times what is in use (docs/decisions/0181-memory.md). Whoever sets
+ * A server begins anew, as the same process, with bounds for the garbage that waits to be collected, and one thread beside
+ * its own that helps to collect it: V8 takes them only at its start, and by itself lets garbage grow to several times what
+ * is in use, and four threads contend for the cores (docs/decisions/0181-memory.md). Whoever sets
  * them keeps them as they are, and Windows cannot replace a process.
  */
 function keepHeapSmall() {
@@ -32,6 +33,6 @@ function keepHeapSmall() {
   const isServer = command === "serve" || command.startsWith("-");
   const given = `${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`;
   if (!isServer || process.execve === undefined || given.includes("-semi-space-size")) return;
-  const bounds = ["--max-semi-space-size=16", "--heap-growing-percent=20"];
+  const bounds = ["--max-semi-space-size=16", "--heap-growing-percent=100", "--v8-pool-size=1"];
   process.execve(process.execPath, [process.execPath, ...process.execArgv, ...bounds, ...process.argv.slice(1)]);
 }

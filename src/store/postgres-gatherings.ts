@@ -14,8 +14,13 @@ interface Asked<T> {
  * Reads and writes down a pipeline. Statements that are made for many sets of values, and come in the same tick for the
  * same partner in the same shape, run as one: so many requests at once cost the database little more than one.
  */
-export function gatherings(pipeline: Pipeline, find: FindForms): Pick<Database, "read" | "write"> {
-  const readOne = (scope: Scope, statement: Statement) => pipeline.read(scope, queryOf(find, statement));
+export function gatherings(
+  pipeline: Pipeline,
+  variedPipeline: Pipeline,
+  find: FindForms,
+): Pick<Database, "read" | "write"> {
+  const readOne = (scope: Scope, statement: Statement) =>
+    (statement.isVaried === true ? variedPipeline : pipeline).read(scope, queryOf(find, statement));
   const writeOne = (scope: Scope, statements: readonly Statement[]) =>
     pipeline.write(
       scope,

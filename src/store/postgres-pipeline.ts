@@ -6,6 +6,7 @@ import { Exchange, type PreparedStatements, preparedStatements, type Sending } f
 import {
   connectionOptions,
   type Patience,
+  type Planning,
   refuseData,
   silenceMillisecondsMax,
   sqlState,
@@ -13,7 +14,7 @@ import {
   unreachable,
 } from "./postgres-query.ts";
 
-const clientsMax = 4;
+const clientsMax = 3;
 const attemptsMax = 5;
 const statementsMax = 500;
 const silenceCheckMilliseconds = 1_000;
@@ -44,13 +45,13 @@ interface PipelinedClient {
 const setScope = { name: "scope", text: `select set_config('tenantry.partner', $1, false)` };
 
 /** Opens the connections to a PostgreSQL server, each when it is needed. */
-export function openPipeline(url: string, patience: Patience): Pipeline {
+export function openPipeline(url: string, patience: Patience, planning: Planning): Pipeline {
   const clients: PipelinedClient[] = [];
 
   function leastBusy(): PipelinedClient {
     const idle = clients.find((client) => client.pending === 0);
     if (idle !== undefined) return idle;
-    if (clients.length < clientsMax) return connect(url, patience, clients);
+    if (clients.length < clientsMax) return connect(url, patience, planning, clients);
     return clients.reduce((least, client) => (client.pending < least.pending ? client : least));
   }
 
@@ -106,9 +107,13 @@ function exchange(
   });
 }
 
-function connect(url: string, patience: Patience, clients: PipelinedClient[]): PipelinedClient {
+function connect(url: string, patience: Patience, planning: Planning, clients: PipelinedClient[]): PipelinedClient {
   const socket = new Socket();
-  const connection = new pg.Client({ ...connectionOptions(url, patience), pipeline: true, stream: () => socket });
+  const connection = new pg.Client({
+    ...connectionOptions(url, patience, planning),
+    pipeline: true,
+    stream: () => socket,
+  });
   const ready = connection.connect().catch((error: unknown) => {
     forget();
     throw unreachable(error);

@@ -29,6 +29,12 @@ const planning = [
 /** How long statements may take: as long as a request may wait, or, for migrations, as long as they need. */
 export type Patience = "bounded" | "unbounded";
 
+/**
+ * How plans are made: once for any values, or, where that seems better to PostgreSQL, for those of each run. By itself it
+ * plans a statement for many sets of values each time, as it takes their number to be ten, which costs more than the rest.
+ */
+export type Planning = "once" | "asSeemsBest";
+
 /** How a statement is sent, so that the server prepares it once per connection. */
 interface Form {
   readonly name: string;
@@ -71,11 +77,12 @@ export function formFinder(): FindForms {
 }
 
 /** What every connection has in common. */
-export function connectionOptions(url: string, patience: Patience) {
+export function connectionOptions(url: string, patience: Patience, planned: Planning) {
+  const settings = planned === "once" ? [...planning, "plan_cache_mode=force_generic_plan"] : planning;
   return {
     connectionString: url,
     application_name: "tenantry",
-    options: planning.map((setting) => `-c ${setting}`).join(" "),
+    options: settings.map((setting) => `-c ${setting}`).join(" "),
     connectionTimeoutMillis: connectMillisecondsMax,
     ...(patience === "bounded" ? { statement_timeout: statementMillisecondsMax } : {}),
     keepAlive: true,

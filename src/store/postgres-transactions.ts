@@ -32,7 +32,7 @@ export interface Transactions {
  */
 export function openTransactions(url: string, find: FindForms): Transactions {
   const pool = new pg.Pool({
-    ...connectionOptions(url, "bounded"),
+    ...connectionOptions(url, "bounded", "asSeemsBest"),
     query_timeout: silenceMillisecondsMax,
     max: clientsMax,
     idleTimeoutMillis: 0,

@@ -71,7 +71,8 @@ async function readRows<T extends EntityType>(
       read.rows.length = before;
       return (values) => read.rows.push({ entity: readValues(values), values });
     };
-    await database.read(partnerId, { ...selectStatement(query, now, stretch), take });
+    const statement = selectStatement(query, now, stretch);
+    await database.read(partnerId, { ...statement, isVaried: query.filter !== undefined, take });
   }
   return read;
 }
@@ -122,7 +123,7 @@ export async function readRow<T extends EntityType>(
 export async function countEntities(database: Database, query: Omit<Query, "limit">, now: string): Promise<number> {
   const conditions = conditionsOf(query, surroundingsOf(query, now));
   const statement = sql`select count(*) as "count" from ${tableFor(query)} where ${join(conditions, " and ")}`;
-  const [row] = await database.read(query.partnerId, statement);
+  const [row] = await database.read(query.partnerId, { ...statement, isVaried: query.filter !== undefined });
   return Number(row?.["count"]);
 }
 

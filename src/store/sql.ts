@@ -9,6 +9,8 @@ export interface Statement {
   readonly values: readonly Value[];
   /** By what the rows of its answer are known when it is run together with others: a column, and its value. */
   readonly rowKey?: { readonly column: string; readonly value: string };
+  /** Whether the best way to carry it out depends on its values, as with a filter that a client has made. */
+  readonly isVaried?: boolean;
   /** Takes the rows of its answer, where there are many, so that no objects are made of their columns: then it gives none. */
   readonly take?: TakeRows;
 }
