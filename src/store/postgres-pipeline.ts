@@ -80,10 +80,14 @@ async function send(
   if (client.pending++ === 0) client.heard = performance.now();
   try {
     await client.ready;
-    const scoping = client.scope === scope ? [] : [{ ...setScope, values: [scope] }];
+    client.socket.cork();
+    // A transaction of its own: undone with one that fails, it would let what is under way behind run for another partner.
+    const scoped = client.scope === scope ? undefined : exchange(client, [{ ...setScope, values: [scope] }]);
     client.scope = scope;
-    const rows = await exchange(client, [...scoping, ...sendings]);
-    return rows.slice(scoping.length);
+    const done = exchange(client, sendings);
+    client.socket.uncork();
+    const [rows] = await Promise.all([done, scoped]);
+    return rows;
   } catch (error) {
     // Whoever uses the connection next says again for whom.
     client.scope = undefined;
@@ -95,15 +99,13 @@ async function send(
 }
 
 function exchange(
-  { connection, socket, statements }: PipelinedClient,
+  { connection, statements }: PipelinedClient,
   sendings: readonly Sending[],
 ): Promise<readonly (readonly Row[])[]> {
   return new Promise((resolve, reject) => {
     const settle = (error: Error | null, rows: readonly (readonly Row[])[]) =>
       error === null ? resolve(rows) : reject(error);
-    socket.cork();
     connection.query(new Exchange(sendings, statements, settle));
-    socket.uncork();
   });
 }
 
