@@ -1,5 +1,12 @@
 import { LRUCache } from "lru-cache";
-import type { BoundOptions } from "./options.ts";
+import type { QueryOptions } from "../../model/query.ts";
+
+/** The options of a request, resolved, and those whose value is a text for others to read. */
+export interface BoundOptions extends QueryOptions {
+  readonly skiptoken?: string;
+  readonly id?: string;
+  readonly format?: string;
+}
 
 const knownMax = 500;
 // What is longer is asked for less often than its room is worth.

@@ -1,6 +1,6 @@
 import type { EntityType } from "../../model/define.ts";
 import { Problem } from "../../model/problem.ts";
-import type { ConstantValue, Expansion, Expression, QueryOptions } from "../../model/query.ts";
+import type { ConstantValue, Expansion, Expression } from "../../model/query.ts";
 import { nearest } from "../nearest.ts";
 import type { Naming } from "../print-value.ts";
 import { queryLimits } from "../syntax/limits.ts";
@@ -13,20 +13,13 @@ import { assertSchemaVersion } from "../versions.ts";
 import { bindCompute, shownOf } from "./compute.ts";
 import { assertDepth } from "./depth.ts";
 import { balance, bindCondition } from "./expression.ts";
-import { readOnce } from "./known-options.ts";
+import { type BoundOptions, readOnce } from "./known-options.ts";
 import { bindOrders } from "./order.ts";
 import { type Budget, type ComputedValue, fault, isTypeName, type Scope, unsupported } from "./scope.ts";
 import { bindSearch } from "./search.ts";
 import { bindSelect } from "./select.ts";
 
 export type SystemOption = SystemPart["option"];
-
-/** The options of a request, resolved, and those whose value is a text for others to read. */
-export interface BoundOptions extends QueryOptions {
-  readonly skiptoken?: string;
-  readonly id?: string;
-  readonly format?: string;
-}
 
 /**
  * Reads the query of a URL against an entity type. Options that are not in `supported` are refused, never ignored;

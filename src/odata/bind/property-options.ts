@@ -1,7 +1,8 @@
 import type { PropertyPath } from "../../model/property-path.ts";
 import { partsOf } from "../../model/property-path.ts";
 import type { Naming } from "../print-value.ts";
-import { type BoundOptions, bindOptions, type SystemOption } from "./options.ts";
+import type { BoundOptions } from "./known-options.ts";
+import { bindOptions, type SystemOption } from "./options.ts";
 
 /** Reads the query of the URL of a property: of a complex one parts may be selected. */
 export function bindPropertyOptions(
