@@ -103,9 +103,9 @@ describe("a server of two processes", { timeout: 60_000 }, () => {
       }
     });
     for (let kills = 0; kills < 4; kills++) {
+      const victim = await eventually(async () => served().find(({ workerPid }) => isAlive(workerPid)));
       const before = served().length;
-      const victim = served().find(({ workerPid }) => isAlive(workerPid));
-      process.kill(victim?.workerPid, "SIGKILL");
+      process.kill(victim.workerPid, "SIGKILL");
       await eventually(async () => (served().length > before ? true : undefined), 40);
     }
     isOver = true;
