@@ -19,9 +19,18 @@ function start(storage: Storage, ...more: string[]): Promise<ServerProcess> {
 
 const logFile = ({ directory }: Storage) => join(directory, "log");
 
+// One that is killed, or is just writing, leaves half of a line.
 function readLog(storage: Storage): readonly Json[] {
   const lines = readFileSync(logFile(storage), "utf8").trim().split("\n");
-  return lines.map((line) => JSON.parse(line));
+  return lines.flatMap(parseLine);
+}
+
+function parseLine(line: string): readonly Json[] {
+  try {
+    return [JSON.parse(line)];
+  } catch {
+    return [];
+  }
 }
 
 /** The processes that have answered requests. */
