@@ -157,5 +157,5 @@ function readingOf(fields: readonly pg.FieldDef[]): Reading {
   return { columns, makeRow, parsers };
 }
 
-// Text, and the names of the catalogue: they come as they are.
-const textTypes: ReadonlySet<number> = new Set([pg.types.builtins.TEXT, pg.types.builtins.VARCHAR, 19]);
+// Values of these come as they are.
+const textTypes: ReadonlySet<number> = new Set([pg.types.builtins.TEXT, pg.types.builtins.VARCHAR]);

@@ -150,8 +150,12 @@ function takeRows(
   take: TakeRows,
 ): readonly Row[] {
   const takeRow = take(prepared.columns().map(({ name }) => name));
-  for (const row of prepared.raw(true).all(...values)) takeRow(listOf(row));
-  prepared.raw(false);
+  try {
+    for (const row of prepared.raw(true).all(...values)) takeRow(listOf(row));
+  } finally {
+    // Whoever runs the same text next may want objects, also when this run has failed.
+    prepared.raw(false);
+  }
   return [];
 }
 

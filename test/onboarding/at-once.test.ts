@@ -15,10 +15,7 @@ describe.each(engines)("a customer of the local directory on %s", (engine) => {
     await using service = await startService(engine, { work: true });
     const { id } = await attach(service);
 
-    const ended = await eventually(async () => {
-      const { json } = await service.get(`${operations}/${id}?$expand=customer`);
-      return json.status === "succeeded" ? json : undefined;
-    });
+    const ended = await untilSucceeded(service, id);
     const claimed = await service.post(`${operations}/${id}/claimCredentials`, {});
 
     expect(ended.history.map(({ status, stage }: Json) => `${status} ${stage}`)).toEqual([
@@ -40,10 +37,7 @@ describe.each(engines)("a customer of the local directory on %s", (engine) => {
   test("has what each stage made on record, so that to ask for it again gives the same", async () => {
     await using service = await startService(engine, { work: true });
     const { id } = await attach(service);
-    const ended = await eventually(async () => {
-      const { json } = await service.get(`${operations}/${id}?$expand=customer`);
-      return json.status === "succeeded" ? json : undefined;
-    });
+    const ended = await untilSucceeded(service, id);
 
     const order = { ...ended, operationId: id, partnerId: partner };
     const again = await Promise.all(provisioningStages.map((stage) => local(service).provision(stage, order)));
@@ -81,6 +75,13 @@ async function attach(service: Service): Promise<Json> {
   const { status } = await service.post(`${operations}/${json.id}/customer/$ref`, attachedBody);
   expect(status).toBe(204);
   return json;
+}
+
+function untilSucceeded(service: Service, id: string): Promise<Json> {
+  return eventually(async () => {
+    const { json } = await service.get(`${operations}/${id}?$expand=customer`);
+    return json.status === "succeeded" ? json : undefined;
+  });
 }
 
 function local({ database, context }: Service) {
