@@ -6,6 +6,7 @@ import { newestPlace } from "../../src/store/changes.ts";
 import { everyPartner } from "../../src/store/database.ts";
 import { sql } from "../../src/store/sql.ts";
 import { startNotifications } from "../../src/work/notifications.ts";
+import { settle } from "../support/delta.ts";
 import { startReceiver, subscribe } from "../support/receiver.ts";
 import { engines, eventually, newDomain, partner, startService } from "../support/service.ts";
 
@@ -36,6 +37,7 @@ test("changes that were restored to a server of postgres that has not counted so
   await openChangeLog(service.database);
   const repaired = await settled();
   await open();
+  await settle(service);
   const later = await settled();
 
   expect(restored).toEqual(beginning);
@@ -52,6 +54,7 @@ test.each([
   const open = async () => (await service.post("/customerCreationOperations", { domain: newDomain() })).json.id;
   const told = () => receiver.taken.map(({ resourceData }) => resourceData.id);
   await open();
+  await settle(service);
   await subscribe(service, receiver, { resource: "customerCreationOperations", changeType: "created" });
   const untold = await open();
   await service.database.write(everyPartner, [
