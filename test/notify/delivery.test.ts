@@ -194,12 +194,12 @@ describe.each(engines)("notifications on %s", (engine) => {
 
     const { status } = await service.post(`/subscriptions/${id}/redeliver`, { fromDateTime });
     failing.answer = async () => ({ status: 202 });
-    await told(2, failing);
+    // What is on its way at that moment may come twice.
+    const ids = () => [...new Set(failing.taken.map(({ resourceData }) => resourceData.id))];
+    await eventually(async () => (ids().length > 1 ? true : undefined));
 
     expect(status).toBe(204);
-    // What is on its way at that moment may come twice.
-    const ids = failing.taken.map(({ resourceData }) => resourceData.id);
-    expect([...new Set(ids)]).toEqual([first, second]);
+    expect(ids()).toEqual([first, second]);
   });
 
   test("go elsewhere at once when the subscription is moved away from a receiver that fails", async () => {

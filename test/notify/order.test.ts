@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createCustomer, readRound } from "../support/delta.ts";
+import { createCustomer, readRound, settle } from "../support/delta.ts";
 import { change, connectBeside } from "../support/other-transaction.ts";
 import { type Receiver, startReceiver, subscribe } from "../support/receiver.ts";
 import { eventually, type Service, startService } from "../support/service.ts";
@@ -29,6 +29,7 @@ async function watchTwo() {
     const { json } = await service.get(`/customers?$filter=lifecycleState eq 'active'&$top=999`);
     return ids.every((id) => json.value.some((each: { id: string }) => each.id === id)) ? true : undefined;
   });
+  await settle(service);
   const { id } = await subscribe(service, receiver, { changeType: "updated" });
   const told = () =>
     receiver.taken.filter(({ subscriptionId }) => subscriptionId === id).map(({ resourceData }) => resourceData.id);
