@@ -58,8 +58,19 @@ interface Place {
   readonly complaints: Complaint[];
 }
 
+const knownNames = new WeakMap<Properties, ReadonlyMap<string, Property>>();
+
+/** The properties that a body may name. */
+function namesOf(properties: Properties): ReadonlyMap<string, Property> {
+  const found =
+    knownNames.get(properties) ??
+    new Map(Object.entries(properties).filter(([, property]) => property.hidden === undefined));
+  knownNames.set(properties, found);
+  return found;
+}
+
 function checkObject(place: Place, body: Values): Values {
-  const known = new Map(Object.entries(place.properties).filter(([, property]) => property.hidden === undefined));
+  const known = namesOf(place.properties);
   for (const [name, value] of Object.entries(body)) {
     if (place.complaints.length >= complaintsMax) break;
     if (name.includes("@")) checkAnnotation(place, name, value);
