@@ -17,6 +17,7 @@ const late = "2026-12-31T00:00:00.000Z";
 const worlds = [
   { partners: 1, customersEach: 20_000 },
   { partners: 1_000, customersEach: 20 },
+  { partners: 200, customersEach: 200 },
 ];
 
 const named = "startswith(companyProfile/companyName,'Con')";
