@@ -2,6 +2,7 @@ import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { type Checked, type Complaint, Problem } from "../model/problem.ts";
+import { visible } from "./named-types.ts";
 import { nearest } from "./nearest.ts";
 import { qualifiedNames, typeNames } from "./type-names.ts";
 import { complainAboutValue, isAnnotation, show } from "./values.ts";
@@ -62,9 +63,7 @@ const knownNames = new WeakMap<Properties, ReadonlyMap<string, Property>>();
 
 /** The properties that a body may name. */
 function namesOf(properties: Properties): ReadonlyMap<string, Property> {
-  const found =
-    knownNames.get(properties) ??
-    new Map(Object.entries(properties).filter(([, property]) => property.hidden === undefined));
+  const found = knownNames.get(properties) ?? new Map(visible(properties));
   knownNames.set(properties, found);
   return found;
 }
