@@ -1,22 +1,45 @@
 import type { ConstantValue, Expression, OrderKey, Query } from "../model/query.ts";
 import { aliasOf, mayBeNull, printValue, type Surroundings } from "./expression.ts";
 import { withoutImplied } from "./implied.ts";
-import { join, raw, type Statement, sql } from "./sql.ts";
+import { columnsShown } from "./shown-columns.ts";
+import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { columnName } from "./tables.ts";
 
-/** Prints the columns of the order keys, by which `printOrder` knows them. */
-export function printKeys(orderBy: readonly OrderKey[], around: Surroundings): readonly Statement[] {
-  return orderBy.map(({ expression }, index) => sql`${printValue(expression, around)} as ${raw(`"key${index}"`)}`);
+/** The names of the columns that have the values of the order keys: one that is read anyway, or one of the key's own. */
+export function keyColumns(query: Pick<Query, "type" | "shown" | "orderBy">): readonly string[] {
+  const { names } = columnsShown(query);
+  return (query.orderBy ?? []).map(({ expression }, index) => {
+    const isOwn = expression.kind === "property" && expression.variable === 0 && names.has(columnName(expression.path));
+    return isOwn ? columnName(expression.path) : ownColumn(index);
+  });
+}
+
+/** Prints the columns that keys have of their own. */
+export function printKeys(query: Query, around: Surroundings): readonly Statement[] {
+  const columns = keyColumns(query);
+  return (query.orderBy ?? []).flatMap(({ expression }, index) => {
+    const column = ownColumn(index);
+    return columns[index] === column ? [sql`${printValue(expression, around)} as ${name(column)}`] : [];
+  });
 }
 
 /**
  * Prints an order. Null is lower than any value; the id, in the direction of the last key, makes the order a total one:
  * read forwards or backwards, it is that of an index on a column and the id.
  */
-export function printOrder({ orderBy = [] }: Query): Statement {
+export function printOrder(query: Query): Statement {
+  const { orderBy = [] } = query;
+  const columns = keyColumns(query);
   const keys = orderBy.map(({ direction }, index) => {
-    return raw(`"key${index}" ${direction} ${direction === "asc" ? "nulls first" : "nulls last"}`);
+    const column = columns[index] ?? ownColumn(index);
+    const key = column === ownColumn(index) ? name(column) : sql`${aliasOf(0)}.${name(column)}`;
+    return sql`${key} ${raw(`${direction} ${direction === "asc" ? "nulls first" : "nulls last"}`)}`;
   });
   return join([...keys, sql`${aliasOf(0)}."id" ${raw(idDirection(orderBy))}`], ", ");
+}
+
+function ownColumn(index: number): string {
+  return `key${index}`;
 }
 
 /** A range of the first order key, and what a filter still has to say of the rows in it. */

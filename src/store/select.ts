@@ -5,7 +5,7 @@ import type { RowKey } from "./changes.ts";
 import { columnNames } from "./columns.ts";
 import type { Database, Row } from "./database.ts";
 import { aliasOf, printCondition, printValue, type Surroundings } from "./expression.ts";
-import { printKeys, printOrder, type Stretch, stretchesBehind } from "./order.ts";
+import { keyColumns, printKeys, printOrder, type Stretch, stretchesBehind } from "./order.ts";
 import { entityReader, readComputed, readEntity } from "./rows.ts";
 import { printItemColumns, withItems } from "./select-items.ts";
 import { columnsShown } from "./shown-columns.ts";
@@ -129,11 +129,11 @@ export async function countEntities(database: Database, query: Omit<Query, "limi
 
 function selectStatement(query: Query, now: string, stretch?: Stretch): Statement {
   const around = surroundingsOf(query, now);
-  const keys = printKeys(query.orderBy ?? [], around);
+  const keys = printKeys(query, around);
   const computed = (query.computed ?? []).map(({ expression }, index) => {
     return sql`${printValue(expression, around)} as ${raw(`"computed${index}"`)}`;
   });
-  const columns = columnsShown(query.type, query.shown);
+  const { list: columns } = columnsShown(query);
   const conditions = conditionsOf(query, around, stretch);
   const skipped = query.after === undefined && query.skip !== undefined ? sql` offset ${query.skip}` : raw("");
   return sql`select ${join([columns, ...keys, ...computed, ...printItemColumns(query.items ?? [], around)], ", ")} from ${tableFor(query)}
@@ -166,8 +166,9 @@ function conditionsOf(query: Omit<Query, "limit">, around: Surroundings, stretch
   return conditions;
 }
 
-function cursorOf({ orderBy = [] }: Query, row: Row): readonly ConstantValue[] {
-  return [...orderBy.map((_, index) => row[`key${index}`]), row["id"]].map((value) => {
+function cursorOf(query: Query, row: Row): readonly ConstantValue[] {
+  return [...keyColumns(query), "id"].map((column) => {
+    const value = row[column];
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
     return null;
   });

@@ -4,33 +4,37 @@ import type { Properties } from "../model/kinds.ts";
 import type { Query } from "../model/query.ts";
 import { aliasOf } from "./expression.ts";
 import { join, name, type Statement, sql } from "./sql.ts";
-import { columnName, tableOf } from "./tables.ts";
+import { type Column, columnName, tableOf } from "./tables.ts";
 
 const partsMax = 500;
 
-const parts = new LRUCache<string, Statement>({ max: partsMax });
+/** Columns that are read. */
+interface Columns {
+  readonly names: ReadonlySet<string>;
+  readonly list: Statement;
+}
+
+const parts = new LRUCache<string, Columns>({ max: partsMax });
 
 /** Gives the columns to be read when only some properties are shown: with the key and the version, which always are. */
-export function columnsShown(type: EntityType, shown: Query["shown"]): Statement {
+export function columnsShown({ type, shown }: Pick<Query, "type" | "shown">): Columns {
   const key = shown === undefined ? type.name : `${type.name} ${shown.map((path) => path.join("/")).join(",")}`;
   let part = parts.get(key);
   if (part === undefined) {
-    part = shown === undefined ? listColumns(tableOf(type).columns) : listShown(type, shown);
+    part = columnsOf(shown === undefined ? tableOf(type).columns : columnsWith(type, shown));
     parts.set(key, part);
   }
   return part;
 }
 
-function listShown(type: EntityType, shown: NonNullable<Query["shown"]>): Statement {
+function columnsWith(type: EntityType, shown: NonNullable<Query["shown"]>): readonly Column[] {
   const wanted = new Set(["id", "version", ...shown.flatMap((path) => columnsAt(type.properties, path, []))]);
-  return listColumns(tableOf(type).columns.filter((column) => wanted.has(column.name)));
+  return tableOf(type).columns.filter((column) => wanted.has(column.name));
 }
 
-function listColumns(columns: readonly { readonly name: string }[]): Statement {
-  return join(
-    columns.map((column) => sql`${aliasOf(0)}.${name(column.name)}`),
-    ", ",
-  );
+function columnsOf(columns: readonly Column[]): Columns {
+  const list = columns.map((column) => sql`${aliasOf(0)}.${name(column.name)}`);
+  return { names: new Set(columns.map((column) => column.name)), list: join(list, ", ") };
 }
 
 /** The names of the columns that keep what stands at a path. */

@@ -37,6 +37,8 @@ export class DataDirectoryInUse extends Error {
 /**
  * Opens the embedded database of a data directory and keeps every other process out of it until it is closed.
  * Writes of one tick are committed together: each is a savepoint of its own, and all are on disk before any is answered.
+ * Reads of one tick begin when all that came in it has been taken in: an answer that goes out in between wakes its client
+ * up, each by itself, and that takes longer than to read an entity.
  */
 export function openSqlite(directory: string): OpenDatabase {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -62,6 +64,7 @@ export function openSqlite(directory: string): OpenDatabase {
   return {
     dialect: sqliteDialect,
     async read(_scope, statement) {
+      await endOfTick();
       return run(prepareRead, statement);
     },
     write(_scope, statements) {
@@ -84,11 +87,17 @@ export function openSqlite(directory: string): OpenDatabase {
     load: () => ({ connections: connectionCount, pending: waiting.length }),
     async close() {
       await inTurn(async () => commitWaiting());
+      // Those that were asked for before come before.
+      await endOfTick();
       reader.close();
       writer.close();
       lock.close();
     },
   };
+}
+
+function endOfTick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Gives the path of a file that its owner alone can read, whatever the mode of its directory; SQLite's own follow it. */
