@@ -1,7 +1,7 @@
 import { type Members, maskMember } from "../model/choice.ts";
+import { compile, printObject, quote, type Refer } from "../model/compile.ts";
 import { isValues, type Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
-import { objectOf } from "../model/object.ts";
 import type { Projection } from "../model/query.ts";
 import type { Format } from "./media.ts";
 import type { Profile } from "./profile.ts";
@@ -54,18 +54,9 @@ export function printProperties(
 
 /** Prints all properties of a plan and nothing beside them: what is almost always asked for. */
 function printPlainly(plan: Plan, values: Values, manner: Manner, before: Values): Record<string, unknown> {
-  const printed = beginAfter(plan, before);
-  for (const { name, kind, isAsHeld, parts } of plan.shown) {
-    const held = values[name] ?? null;
-    if (held === null || isAsHeld) printed[name] = held;
-    else if (kind.kind === "complex" && isValues(held)) {
-      printed[name] = printPlainly(planOf(kind.type.properties, parts), held, manner, nothing);
-    } else printed[name] = printValue(kind, held, manner, parts);
-  }
-  return printed;
+  if (!isBehind(plan.printer, before)) plan.printer = printerBehind(plan, Object.keys(before));
+  return plan.printer.print(values, manner, before);
 }
-
-const nothing: Values = {};
 
 /** Some of the properties of a value: their paths. */
 export type Selection = readonly (readonly string[])[];
@@ -82,16 +73,17 @@ interface Shown {
   readonly parts: Selection | undefined;
 }
 
-/** What of some properties is shown, and an object to begin with. */
+/** What of some properties is shown, and what prints them: the printer that was used last, and all that were. */
 interface Plan {
   readonly shown: readonly Shown[];
-  beginning: Beginning;
+  printer: Printer;
+  readonly printers: Map<string, Printer>;
 }
 
-/** An object that has room for all properties of a plan, behind others: there it is the same from entity to entity. */
-interface Beginning {
+/** Prints properties behind others, which are the same from entity to entity. */
+interface Printer {
   readonly before: readonly string[];
-  readonly object: Values;
+  readonly print: (values: Values, manner: Manner, before: Values) => Record<string, unknown>;
 }
 
 // What is shown is the same for each entity of a page, and, where nothing is selected, for all.
@@ -107,15 +99,48 @@ function planOf(properties: Properties, select = all): Plan {
   let plan = ofSelection.get(properties);
   if (plan === undefined) {
     const shown = planShown(properties, select);
-    plan = { shown, beginning: beginningOf([], shown) };
+    plan = { shown, printer: compilePrinter(shown, []), printers: new Map() };
     ofSelection.set(properties, plan);
   }
   return plan;
 }
 
-function beginningOf(before: readonly string[], shown: readonly Shown[]): Beginning {
-  return { before, object: objectOf([...before, ...shown.map(({ name }) => name)]) };
+function printerBehind({ shown, printers }: Plan, before: readonly string[]): Printer {
+  const key = before.join();
+  const found = printers.get(key) ?? compilePrinter(shown, before);
+  printers.set(key, found);
+  return found;
 }
+
+function isBehind({ before: names }: Printer, before: Values): boolean {
+  let index = 0;
+  for (const name in before) if (names[index++] !== name) return false;
+  return index === names.length;
+}
+
+function compilePrinter(shown: readonly Shown[], before: readonly string[]): Printer {
+  const print = compile<Printer["print"]>("values, manner, before", (refer) =>
+    printObject([
+      ...before.map((name) => [name, `before[${quote(name)}]`] as const),
+      ...shown.map((each) => [each.name, printShown(each, refer)] as const),
+    ]),
+  );
+  return { before, print };
+}
+
+function printShown({ name, kind, isAsHeld, parts }: Shown, refer: Refer): string {
+  const held = `values[${quote(name)}]`;
+  if (isAsHeld) return `${held} ?? null`;
+  return `${held} == null ? null : ${refer(printerOf(kind, parts))}(${held}, manner)`;
+}
+
+function printerOf(kind: Kind, parts: Selection | undefined): (value: Values, manner: Manner) => unknown {
+  if (kind.kind !== "complex") return (value, manner) => printValue(kind, value, manner, parts);
+  const plan = planOf(kind.type.properties, parts);
+  return (value, manner) => printPlainly(plan, value, manner, nothing);
+}
+
+const nothing: Values = {};
 
 function planShown(properties: Properties, select: Selection): readonly Shown[] {
   return Object.entries(properties).flatMap(([name, { hidden, kind }]) => {
@@ -126,20 +151,6 @@ function planShown(properties: Properties, select: Selection): readonly Shown[] 
     if (chosen.length === 0) return [];
     return [{ ...common, parts: chosen.some((rest) => rest.length === 0) ? undefined : chosen }];
   });
-}
-
-/** Begins an object that has room for all properties of a plan. */
-function beginAfter(plan: Plan, before: Values): Record<string, unknown> {
-  if (!isBehind(plan.beginning, before)) plan.beginning = beginningOf(Object.keys(before), plan.shown);
-  const printed: Record<string, unknown> = { ...plan.beginning.object };
-  for (const name of plan.beginning.before) printed[name] = before[name];
-  return printed;
-}
-
-function isBehind({ before: names }: Beginning, before: Values): boolean {
-  let index = 0;
-  for (const name in before) if (names[index++] !== name) return false;
-  return index === names.length;
 }
 
 function isLeftOut(value: unknown, { nulls }: Manner): boolean {

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import pg from "pg";
-import { objectOf } from "../model/object.ts";
+import { compile, printObject } from "../model/compile.ts";
 import type { Row } from "./database.ts";
 import type { TakeRows, Value } from "./sql.ts";
 
@@ -141,19 +141,12 @@ function printParameter(value: Value): string | null {
 
 function readingOf(fields: readonly pg.FieldDef[]): Reading {
   const columns = fields.map(({ name }) => name);
-  const empty = objectOf(columns);
   const parsers = fields.flatMap(({ dataTypeID }, place) =>
     textTypes.has(dataTypeID) ? [] : [{ place, parse: pg.types.getTypeParser(dataTypeID, "text") }],
   );
-  const makeRow = (values: readonly unknown[]) => {
-    const row: Record<string, unknown> = { ...empty };
-    for (let place = 0; place < columns.length; place++) {
-      const column = columns[place];
-      const value = values[place];
-      if (column !== undefined && value !== null) row[column] = value;
-    }
-    return row;
-  };
+  const makeRow: Reading["makeRow"] = compile("values", () =>
+    printObject(columns.map((column, place) => [column, `values[${place}]`])),
+  );
   return { columns, makeRow, parsers };
 }
 

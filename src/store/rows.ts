@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
+import { compile, printObject, quote, type Refer } from "../model/compile.ts";
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
-import { objectOf } from "../model/object.ts";
 import type { Computed } from "../model/query.ts";
 import type { Row } from "./database.ts";
 import type { Value } from "./sql.ts";
@@ -9,7 +9,12 @@ import { columnName } from "./tables.ts";
 
 /** Makes the entity of a row. */
 export function readEntity<T extends EntityType>(type: T, row: Row): EntityOf<T> {
-  return entityOf<T>(readAll(planOf(type.properties), row));
+  let read = rowReaders.get(type);
+  if (read === undefined) {
+    read = compileReader(type, (column) => `(row[${quote(column)}] ?? null)`);
+    rowReaders.set(type, read);
+  }
+  return entityOf<T>(read(row));
 }
 
 /** Gives what makes an entity of the values of some columns; it has the properties that are kept in these. */
@@ -18,16 +23,16 @@ export function entityReader<T extends EntityType>(
   columns: readonly string[],
 ): (values: readonly unknown[]) => EntityOf<T> {
   const key = `${type.name} ${columns.join()}`;
-  let plan = listPlans.get(key);
-  if (plan === undefined) {
-    plan = planReadings<readonly unknown[]>(type.properties, [], (column) => {
+  let read = listReaders.get(key);
+  if (read === undefined) {
+    read = compileReader(type, (column) => {
       const place = columns.indexOf(column);
-      return place < 0 ? undefined : (values) => values[place] ?? null;
+      return place < 0 ? undefined : `row[${place}]`;
     });
-    listPlans.set(key, plan);
+    listReaders.set(key, read);
   }
-  const known = plan;
-  return (values) => entityOf<T>(readAll(known, values));
+  const known = read;
+  return (values) => entityOf<T>(known(values));
 }
 
 /** Gives the computed values of a row, by their names. */
@@ -54,72 +59,58 @@ function entityOf<T extends EntityType>(values: Values): EntityOf<T> {
   return values as EntityOf<T>;
 }
 
-/** Gives the value of a column. */
-type ReadColumn<Source> = (source: Source) => unknown;
+/** Makes an entity of a row: an object of columns, or a list of their values. */
+type Reader<Source> = (row: Source) => Values;
 
-/** What is read of a row for one property: the plan is made once, for it is the same for every row. */
-interface Reading<Source> {
-  readonly name: string;
-  readonly read: ReadColumn<Source>;
+const listReadersMax = 500;
+const rowReaders = new WeakMap<EntityType, Reader<Row>>();
+const listReaders = new LRUCache<string, Reader<readonly unknown[]>>({ max: listReadersMax });
+
+/** How the value of a column is taken from a row, as code; undefined: it is not in it. */
+type PrintColumn = (column: string) => string | undefined;
+
+function compileReader<Source>({ properties }: EntityType, printColumn: PrintColumn): Reader<Source> {
+  return compile("row", (refer) => printObject(printReadings(properties, [], printColumn, refer)));
 }
 
-/** How the values of a row are read, and the object to begin with. */
-interface Plan<Source> {
-  readonly readings: readonly Reading<Source>[];
-  readonly beginning: Values;
-}
-
-const plans = new WeakMap<Properties, Plan<Row>>();
-const listPlansMax = 500;
-const listPlans = new LRUCache<string, Plan<readonly unknown[]>>({ max: listPlansMax });
-
-function planOf(properties: Properties): Plan<Row> {
-  const found = plans.get(properties) ?? planReadings<Row>(properties, [], (column) => (row) => row[column] ?? null);
-  plans.set(properties, found);
-  return found;
-}
-
-/** Plans the reading of the properties whose columns can be read. */
-function planReadings<Source>(
+/** Prints the reading of the properties whose columns can be read. */
+function printReadings(
   properties: Properties,
   parents: readonly string[],
-  readerOf: (column: string) => ReadColumn<Source> | undefined,
-): Plan<Source> {
-  const readings = Object.entries(properties).flatMap(
-    ([name, { kind, nullable, shows }]): readonly Reading<Source>[] => {
-      const path = shows === undefined ? [...parents, name] : shows.split("/");
-      if (kind.kind !== "complex" || kind.keptAs !== "columns") {
-        const read = readerOf(columnName(path));
-        return read === undefined ? [] : [{ name, read: planValue(kind, read) }];
-      }
-      const parts = planReadings(kind.type.properties, path, readerOf);
-      if (parts.readings.length === 0) return [];
-      return [{ name, read: nullable ? (source) => readNullable(parts, source) : (source) => readAll(parts, source) }];
-    },
-  );
-  return { readings, beginning: objectOf(readings.map(({ name }) => name)) };
+  printColumn: PrintColumn,
+  refer: Refer,
+): readonly (readonly [string, string])[] {
+  return Object.entries(properties).flatMap(([name, { kind, nullable, shows }]) => {
+    const path = shows === undefined ? [...parents, name] : shows.split("/");
+    if (kind.kind !== "complex" || kind.keptAs !== "columns") {
+      const column = printColumn(columnName(path));
+      return column === undefined ? [] : [[name, printReading(kind, column, refer)] as const];
+    }
+    const parts = printReadings(kind.type.properties, path, printColumn, refer);
+    if (parts.length === 0) return [];
+    const whole = printObject(parts);
+    return [[name, nullable ? `${refer(nullIfEmpty)}(${whole})` : whole] as const];
+  });
 }
 
-function planValue<Source>(kind: Kind, read: ReadColumn<Source>): ReadColumn<Source> {
-  const isJson = isKeptAsJson(kind);
-  if (kind.kind !== "boolean" && !isJson) return read;
-  return (source) => {
-    const value = read(source);
-    if (value === null) return null;
-    return isJson ? JSON.parse(String(value)) : Boolean(value);
-  };
+function printReading(kind: Kind, column: string, refer: Refer): string {
+  if (isKeptAsJson(kind)) return `${refer(readJson)}(${column})`;
+  return kind.kind === "boolean" ? `${refer(readFlag)}(${column})` : column;
 }
 
-function readAll<Source>({ readings, beginning }: Plan<Source>, source: Source): Values {
-  const values: Record<string, unknown> = { ...beginning };
-  for (const { name, read } of readings) values[name] = read(source);
-  return values;
+function readJson(value: unknown): unknown {
+  return value === null ? null : JSON.parse(String(value));
+}
+
+// On SQLite true is 1.
+function readFlag(value: unknown): boolean | null {
+  return value === null ? null : Boolean(value);
 }
 
 // A complex value that may be null is kept in columns alone: it is null when all of them are.
-function readNullable<Source>(parts: Plan<Source>, source: Source): Values | null {
-  const values = readAll(parts, source);
-  return parts.readings.every(({ name }) => values[name] === null) ? null : values;
+function nullIfEmpty(values: Values): Values | null {
+  for (const name in values) if (values[name] !== null) return values;
+  return null;
 }
 
 function isKeptAsJson(kind: Kind): boolean {
