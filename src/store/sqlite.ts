@@ -4,7 +4,8 @@ import SqliteDatabase from "better-sqlite3";
 import { LRUCache } from "lru-cache";
 import { type Database, type OpenDatabase, type Row, type Scope, UniqueViolation } from "./database.ts";
 import { printStatement, sqliteDialect } from "./dialect.ts";
-import type { Statement, TakeRows, Value } from "./sql.ts";
+import { atEndOfTick } from "./end-of-tick.ts";
+import { type Statement, sql, type TakeRows, type Value } from "./sql.ts";
 import { registerFunctions } from "./sqlite-functions.ts";
 import { databaseWithin, type Session, takeTurns } from "./transaction.ts";
 
@@ -37,8 +38,6 @@ export class DataDirectoryInUse extends Error {
 /**
  * Opens the embedded database of a data directory and keeps every other process out of it until it is closed.
  * Writes of one tick are committed together: each is a savepoint of its own, and all are on disk before any is answered.
- * Reads of one tick begin when all that came in it has been taken in: an answer that goes out in between wakes its client
- * up, each by itself, and that takes longer than to read an entity.
  */
 export function openSqlite(directory: string): OpenDatabase {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -49,6 +48,7 @@ export function openSqlite(directory: string): OpenDatabase {
   reader.pragma("query_only = true");
   const prepareWrite = preparer(writer);
   const prepareRead = preparer(reader);
+  const read = atEndOfTick((statement: Statement) => run(prepareRead, statement));
   const inTurn = takeTurns();
   let waiting: Waiting[] = [];
   let isTaken = false;
@@ -63,10 +63,7 @@ export function openSqlite(directory: string): OpenDatabase {
 
   return {
     dialect: sqliteDialect,
-    async read(_scope, statement) {
-      await endOfTick();
-      return run(prepareRead, statement);
-    },
+    read: (_scope, statement) => read(statement),
     write(_scope, statements) {
       return new Promise((resolve, reject) => {
         if (waiting.length === 0) setImmediate(commitWaiting);
@@ -87,17 +84,13 @@ export function openSqlite(directory: string): OpenDatabase {
     load: () => ({ connections: connectionCount, pending: waiting.length }),
     async close() {
       await inTurn(async () => commitWaiting());
-      // Those that were asked for before come before.
-      await endOfTick();
+      // What was asked for before is answered before.
+      await read(sql`select 1`);
       reader.close();
       writer.close();
       lock.close();
     },
   };
-}
-
-function endOfTick(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Gives the path of a file that its owner alone can read, whatever the mode of its directory; SQLite's own follow it. */
@@ -158,7 +151,7 @@ function takeRows(
   values: readonly Value[],
   take: TakeRows,
 ): readonly Row[] {
-  const takeRow = take(prepared.columns().map(({ name }) => name));
+  const takeRow = take(columnsOf(prepared));
   try {
     for (const row of prepared.raw(true).all(...values)) takeRow(listOf(row));
   } finally {
@@ -166,6 +159,15 @@ function takeRows(
     prepared.raw(false);
   }
   return [];
+}
+
+const columns = new WeakMap<object, readonly string[]>();
+
+// To ask for them takes as long as to read some rows, and they stay as they are.
+function columnsOf(prepared: SqliteDatabase.Statement<Value[], Row>): readonly string[] {
+  const found = columns.get(prepared) ?? prepared.columns().map(({ name }) => name);
+  columns.set(prepared, found);
+  return found;
 }
 
 // In raw mode a row is a list, of which its types know nothing.
