@@ -4,10 +4,11 @@ import { customerCreationOperation, type Operation } from "../model/customer-cre
 import { type EntityOf, isValues, type Values } from "../model/define.ts";
 import { type Checked, type Complaint, refuse } from "../model/problem.ts";
 import { valueAt } from "../model/property-path.ts";
+import { asStored } from "../store/columns.ts";
 import type { Row } from "../store/database.ts";
 import { keepDomain } from "../store/domains.ts";
 import { type Statement, sql } from "../store/sql.ts";
-import { asStored, insertEntity, isAt, updateEntity, wasWritten } from "../store/write.ts";
+import { insertEntity, isAt, updateEntity, wasWritten } from "../store/write.ts";
 import { currentTraceParent } from "../telemetry/trace.ts";
 import { adoptCustomer } from "./adopt.ts";
 import { assertOpen, findAttached, refusalOf, writeCustomers } from "./attached.ts";

@@ -3,9 +3,10 @@ import { customerCreationOperation } from "../model/customer-creation-operation.
 import type { EntityOf, Values } from "../model/define.ts";
 import type { EntityKey } from "../model/key.ts";
 import { Problem } from "../model/problem.ts";
+import { asStored } from "../store/columns.ts";
 import { readEntity } from "../store/rows.ts";
 import { findEntity } from "../store/select.ts";
-import { asStored, insertEntity } from "../store/write.ts";
+import { insertEntity } from "../store/write.ts";
 import { adoptedState, assertActive, isUnchanged } from "./adopt.ts";
 import { findKey } from "./alternate-key.ts";
 import { writeWithOperation } from "./attach.ts";

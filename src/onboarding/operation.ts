@@ -1,12 +1,13 @@
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import type { Values } from "../model/define.ts";
 import { type Checked, Problem, refuse } from "../model/problem.ts";
+import { asStored } from "../store/columns.ts";
 import { removeCredentials } from "../store/credentials.ts";
 import type { Row } from "../store/database.ts";
 import { isHeld, releaseDomain, reserveDomain } from "../store/domains.ts";
 import { readEntity } from "../store/rows.ts";
 import { type Statement, sql } from "../store/sql.ts";
-import { asStored, insertEntity, updateEntity, wasWritten } from "../store/write.ts";
+import { insertEntity, updateEntity, wasWritten } from "../store/write.ts";
 import { currentTraceParent } from "../telemetry/trace.ts";
 import { assertOpen } from "./attached.ts";
 import { cancelStatements } from "./cancel.ts";

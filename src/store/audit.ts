@@ -1,6 +1,6 @@
 import { auditEvent } from "../model/audit-event.ts";
 import type { EntityOf } from "../model/define.ts";
-import { bindColumns, columnNames } from "./columns.ts";
+import { bindEntity, columnNames } from "./columns.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { fromEach, integer, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
@@ -9,13 +9,8 @@ export type AuditEvent = EntityOf<typeof auditEvent>;
 
 /** Records an event, if the condition holds. */
 export function insertEvent(event: AuditEvent, when: Statement): Statement {
-  const { columns, name: table } = tableOf(auditEvent);
-  const values: Readonly<Record<string, unknown>> = event;
-  const bound = bindColumns(
-    auditEvent,
-    columns.map((column) => values[column.name]),
-  );
-  return sql`insert into ${name(table)} (${columnNames(auditEvent)}) select ${bound}${fromEach} where ${when}`;
+  const { name: table } = tableOf(auditEvent);
+  return sql`insert into ${name(table)} (${columnNames(auditEvent)}) select ${bindEntity(auditEvent, event)}${fromEach} where ${when}`;
 }
 
 /** Removes up to `limit` events of any partner that are older than an instant. Tells how many there were. */

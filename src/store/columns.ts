@@ -1,34 +1,54 @@
 import { LRUCache } from "lru-cache";
-import type { EntityType } from "../model/define.ts";
+import { compile, quote, type Refer } from "../model/compile.ts";
+import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { entityTypes } from "../model/model.ts";
-import { columnValue } from "./rows.ts";
-import { join, name, raw, type Statement, sql } from "./sql.ts";
+import { columnValue, entityOf, entityReader } from "./rows.ts";
+import { join, name, raw, type Statement, sql, type Value } from "./sql.ts";
 import { type Column, tableOf } from "./tables.ts";
 
 const assigningMax = 500;
 
-/** The names of the columns of a type, and a place for a value of each: the same texts for all statements. */
+/**
+ * What is the same for all statements and rows of a type: the names of its columns, a place for a value of each, what takes
+ * these from an entity, and what makes one of them.
+ */
 const lists = new Map(
   entityTypes.map((type) => {
     const { columns } = tableOf(type);
     const names = columns.map((column) => name(column.name));
     const places = columns.map(placeOf);
-    return [type, { names: join(names, ", "), places: join(places, ", ").texts }];
+    const take = compile<(entity: Values) => readonly Value[]>(
+      "entity",
+      (refer) => `[${columns.map((column) => printTaking(column, refer)).join(", ")}]`,
+    );
+    const read = entityReader(
+      type,
+      columns.map((column) => column.name),
+    );
+    return [type, { names: join(names, ", "), places: join(places, ", ").texts, take, read }];
   }),
 );
+
+function printTaking({ kind, path }: Column, refer: Refer): string {
+  const value = `entity${path.map((each) => `[${quote(each)}]`).join("?.")}`;
+  return `${refer((given: unknown) => columnValue(kind, given))}(${value})`;
+}
 
 /** The columns of a type, by their names. */
 export function columnNames(type: EntityType): Statement {
   return listsOf(type).names;
 }
 
-/** Binds a value for each column of a type, in their order. */
-export function bindColumns(type: EntityType, values: readonly unknown[]): Statement {
-  const { columns } = tableOf(type);
-  return {
-    texts: listsOf(type).places,
-    values: columns.map(({ kind }, index) => columnValue(kind, values[index])),
-  };
+/** Binds the value that an entity has for each column of its type, in their order. */
+export function bindEntity(type: EntityType, entity: Values): Statement {
+  const { places, take } = listsOf(type);
+  return { texts: places, values: take(entity) };
+}
+
+/** Gives an entity as whoever reads it next is given it: what was not set is null. */
+export function asStored<T extends EntityType>(type: T, entity: EntityOf<T>): EntityOf<T> {
+  const { take, read } = listsOf(type);
+  return entityOf<T>(read(take(entity)));
 }
 
 /** A column, and the value that it is given. */

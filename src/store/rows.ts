@@ -54,8 +54,8 @@ export function columnValue(kind: Kind, value: unknown): Value {
   throw new Error(`A ${kind.kind} cannot be kept as it is.`);
 }
 
-// The one place where a row is trusted to have the shape of its type: a test compares the tables with the model.
-function entityOf<T extends EntityType>(values: Values): EntityOf<T> {
+/** The one place where a row is trusted to have the shape of its type: a test compares the tables with the model. */
+export function entityOf<T extends EntityType>(values: Values): EntityOf<T> {
   return values as EntityOf<T>;
 }
 

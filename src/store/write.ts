@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { valueAt } from "../model/property-path.ts";
 import { changeStatement, type Note, type RowKey } from "./changes.ts";
-import { assignColumns, bindColumns, columnNames } from "./columns.ts";
-import { columnValue, readEntity } from "./rows.ts";
+import { assignColumns, bindEntity, columnNames } from "./columns.ts";
 import { fromEach, name, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
@@ -20,21 +19,11 @@ export function insertEntity<T extends EntityType>(
   entity: EntityOf<T> & Stored,
   note: Note & { readonly when: Statement },
 ): readonly [Statement, Statement] {
-  const { columns, name: table } = tableOf(type);
-  const values = columns.map(({ path }) => valueAt(entity, path));
+  const { name: table } = tableOf(type);
   const insert = sql`insert into ${name(table)} (${columnNames(type)})
-    select ${bindColumns(type, values)}${fromEach} where ${note.when} returning "version"`;
+    select ${bindEntity(type, entity)}${fromEach} where ${note.when} returning "version"`;
   const change = { ...note, changeType: "created", entitySet: type.set, key: entity } as const;
   return [withVersion(insert, entity.version), changeStatement(change, wasWritten(type, entity, entity.version))];
-}
-
-/** Gives an entity as whoever reads it next is given it: what was not set is null. */
-export function asStored<T extends EntityType>(type: T, entity: EntityOf<T>): EntityOf<T> {
-  const { columns } = tableOf(type);
-  return readEntity(
-    type,
-    Object.fromEntries(columns.map(({ name, kind, path }) => [name, columnValue(kind, valueAt(entity, path))])),
-  );
 }
 
 /**
