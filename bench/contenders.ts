@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import pg from "pg";
 import { packedCommand } from "./package.ts";
 import { openDoor, type Place } from "./place.ts";
 import type { Name } from "./report.ts";
@@ -10,6 +11,9 @@ import type { Target } from "./workload.ts";
 
 const readyMillisecondsMax = 30_000;
 const ticksPerSecond = 100;
+const clearAttemptsMax = 5;
+// PostgreSQL, appendix A: deadlock_detected.
+const deadlock = "40P01";
 
 const limitServer = fileURLToPath(new URL("./limit.ts", import.meta.url));
 
@@ -133,8 +137,22 @@ async function countBacklog(place: Place): Promise<number> {
   return Number(row?.["count"]);
 }
 
-/** Takes what waits off the work loop's list. What it has in hand it finds to be no longer its own. */
+/**
+ * Takes what waits off the work loop's list. What it has in hand it finds to be no longer its own. The loop locks its rows
+ * in another order, so that the two may meet in a deadlock.
+ */
 async function clearBacklog(place: Place): Promise<void> {
+  for (let attempts = 1; attempts < clearAttemptsMax; attempts++) {
+    try {
+      return await clearOnce(place);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== deadlock) throw error;
+    }
+  }
+  return clearOnce(place);
+}
+
+async function clearOnce(place: Place): Promise<void> {
   await using door = await openDoor(place);
   await door.run(`update "customerCreationOperations" set "work" = null, "dueDateTime" = null, "leaseOwner" = null,
     "leaseExpirationDateTime" = null where "work" is not null`);

@@ -84,8 +84,8 @@ export function openSqlite(directory: string): OpenDatabase {
     load: () => ({ connections: connectionCount, pending: waiting.length }),
     async close() {
       await inTurn(async () => commitWaiting());
-      // What was asked for before is answered before.
-      await read(sql`select 1`);
+      // What was asked for before is answered before. Whoever closes it again finds nothing more to do.
+      if (reader.open) await read(sql`select 1`);
       reader.close();
       writer.close();
       lock.close();
