@@ -4,7 +4,7 @@ export type Refer = (value: unknown) => string;
 /**
  * Makes a function of an expression of JavaScript that is written for it. What makes the same kind of object over and over
  * is several times as fast with the properties written out as with a loop over their names, and leaves less garbage.
- * The expression comes from the model alone: names stand in it as `quote` prints them, and values by reference.
+ * The expression is written by the code that asks for it: names stand in it as `quote` prints them, values by reference.
  */
 export function compile<Made>(parameters: string, write: (refer: Refer) => string): Made {
   const values: unknown[] = [];

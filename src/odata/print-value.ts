@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { type Members, maskMember } from "../model/choice.ts";
 import { compile, printObject, quote, type Refer } from "../model/compile.ts";
 import { isValues, type Values } from "../model/define.ts";
@@ -54,8 +55,10 @@ export function printProperties(
 
 /** Prints all properties of a plan and nothing beside them: what is almost always asked for. */
 function printPlainly(plan: Plan, values: Values, manner: Manner, before: Values): Record<string, unknown> {
-  if (!isBehind(plan.printer, before)) plan.printer = printerBehind(plan, Object.keys(before));
-  return plan.printer.print(values, manner, before);
+  let { printer } = plan;
+  if (printer === undefined || !isBehind(printer, before)) printer = printerBehind(plan, Object.keys(before));
+  plan.printer = printer;
+  return printer.print(values, manner, before);
 }
 
 /** Some of the properties of a value: their paths. */
@@ -76,7 +79,7 @@ interface Shown {
 /** What of some properties is shown, and what prints them: the printer that was used last, and all that were. */
 interface Plan {
   readonly shown: readonly Shown[];
-  printer: Printer;
+  printer: Printer | undefined;
   readonly printers: Map<string, Printer>;
 }
 
@@ -96,12 +99,21 @@ function planOf(properties: Properties, select = all): Plan {
     ofSelection = new WeakMap();
     plans.set(select, ofSelection);
   }
-  let plan = ofSelection.get(properties);
-  if (plan === undefined) {
-    const shown = planShown(properties, select);
-    plan = { shown, printer: compilePrinter(shown, []), printers: new Map() };
-    ofSelection.set(properties, plan);
-  }
+  const plan = ofSelection.get(properties) ?? planAlike(properties, select);
+  ofSelection.set(properties, plan);
+  return plan;
+}
+
+const alikeMax = 500;
+const alike = new WeakMap<Properties, LRUCache<string, Plan>>();
+
+/** Requests that differ in something else, such as the values of a filter, select the same anew: they share a plan. */
+function planAlike(properties: Properties, select: Selection): Plan {
+  const known = alike.get(properties) ?? new LRUCache<string, Plan>({ max: alikeMax });
+  alike.set(properties, known);
+  const key = select === all ? "" : JSON.stringify(select);
+  const plan = known.get(key) ?? { shown: planShown(properties, select), printer: undefined, printers: new Map() };
+  known.set(key, plan);
   return plan;
 }
 

@@ -5,22 +5,29 @@ import { columnsShown } from "./shown-columns.ts";
 import { join, name, raw, type Statement, sql } from "./sql.ts";
 import { columnName } from "./tables.ts";
 
-/** The names of the columns that have the values of the order keys: one that is read anyway, or one of the key's own. */
-export function keyColumns(query: Pick<Query, "type" | "shown" | "orderBy">): readonly string[] {
+/** An order key, and where its value stands in a row. */
+interface KeyColumn extends OrderKey {
+  readonly column: string;
+  /** Whether it is read anyway, since it is shown. */
+  readonly isShown: boolean;
+}
+
+/** The columns of the order keys: one that is shown, or else one of the key's own. */
+export function keyColumns(query: Pick<Query, "type" | "shown" | "orderBy">): readonly KeyColumn[] {
   const { names } = columnsShown(query);
-  return (query.orderBy ?? []).map(({ expression }, index) => {
-    const isOwn = expression.kind === "property" && expression.variable === 0 && names.has(columnName(expression.path));
-    return isOwn ? columnName(expression.path) : ownColumn(index);
+  return (query.orderBy ?? []).map((key, index) => {
+    const { expression } = key;
+    const isColumn = expression.kind === "property" && expression.variable === 0;
+    const column = isColumn ? columnName(expression.path) : "";
+    return names.has(column) ? { ...key, column, isShown: true } : { ...key, column: `key${index}`, isShown: false };
   });
 }
 
 /** Prints the columns that keys have of their own. */
 export function printKeys(query: Query, around: Surroundings): readonly Statement[] {
-  const columns = keyColumns(query);
-  return (query.orderBy ?? []).flatMap(({ expression }, index) => {
-    const column = ownColumn(index);
-    return columns[index] === column ? [sql`${printValue(expression, around)} as ${name(column)}`] : [];
-  });
+  return keyColumns(query).flatMap(({ expression, column, isShown }) =>
+    isShown ? [] : [sql`${printValue(expression, around)} as ${name(column)}`],
+  );
 }
 
 /**
@@ -28,18 +35,11 @@ export function printKeys(query: Query, around: Surroundings): readonly Statemen
  * read forwards or backwards, it is that of an index on a column and the id.
  */
 export function printOrder(query: Query): Statement {
-  const { orderBy = [] } = query;
-  const columns = keyColumns(query);
-  const keys = orderBy.map(({ direction }, index) => {
-    const column = columns[index] ?? ownColumn(index);
-    const key = column === ownColumn(index) ? name(column) : sql`${aliasOf(0)}.${name(column)}`;
-    return sql`${key} ${raw(`${direction} ${direction === "asc" ? "nulls first" : "nulls last"}`)}`;
+  const keys = keyColumns(query).map(({ direction, column, isShown }) => {
+    const key = isShown ? sql`${aliasOf(0)}.${name(column)}` : name(column);
+    return sql`${key} ${raw(direction === "asc" ? "asc nulls first" : "desc nulls last")}`;
   });
-  return join([...keys, sql`${aliasOf(0)}."id" ${raw(idDirection(orderBy))}`], ", ");
-}
-
-function ownColumn(index: number): string {
-  return `key${index}`;
+  return join([...keys, sql`${aliasOf(0)}."id" ${raw(idDirection(query.orderBy ?? []))}`], ", ");
 }
 
 /** A range of the first order key, and what a filter still has to say of the rows in it. */

@@ -167,7 +167,7 @@ function conditionsOf(query: Omit<Query, "limit">, around: Surroundings, stretch
 }
 
 function cursorOf(query: Query, row: Row): readonly ConstantValue[] {
-  return [...keyColumns(query), "id"].map((column) => {
+  return [...keyColumns(query).map(({ column }) => column), "id"].map((column) => {
     const value = row[column];
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
     return null;
