@@ -3,6 +3,7 @@ import { versions } from "../model/model.ts";
 import { openMessenger } from "../notify/messenger.ts";
 import { odataNotation } from "../odata/notation.ts";
 import type { Context } from "../onboarding/offer.ts";
+import { openedOperations } from "../onboarding/opened.ts";
 import { openPublisher } from "../onboarding/publisher-key.ts";
 import { quotas } from "../onboarding/quotas.ts";
 import { type Authenticate, authenticator, type Trust } from "../server/authenticate.ts";
@@ -95,6 +96,7 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     log: openLog(configuration),
     limits,
     quotas: quotas({ database, clock: now, limits }),
+    opened: openedOperations(database),
     changeLog: await openChangeLog(database),
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,

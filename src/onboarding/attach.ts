@@ -26,24 +26,61 @@ type Customer = EntityOf<typeof customer>;
  * creates it; a body that is a reference adopts one that is there (D21). The same body again gives the same answer. A POST
  * to the navigation itself does the same, and by default shows what it made (OData Protocol 11.4.2).
  */
-export function attachCustomer(task: Task, byDefault: "representation" | "minimal" = "minimal"): Promise<Result> {
+export async function attachCustomer(task: Task, byDefault: "representation" | "minimal" = "minimal"): Promise<Result> {
   const { body } = task;
+  const opened = takeOpened(task);
+  const added = opened === undefined ? undefined : await attachNew(task, opened, byDefault);
+  if (added !== undefined) return added;
   return retried(task.context, async () => {
     const operation = await getEntity(task, customerCreationOperation);
     assertUntagged(task);
     if (body.kind === "reference") return adoptCustomer(task, operation, body.key);
-    const values = valuesOf(task);
-    const digest = digestOf(values);
     if (operation.status !== "notStarted") {
       refuse(complaintsOf(task));
-      return attachAgain(task, operation, digest, byDefault);
+      return attachAgain(task, operation, byDefault);
     }
-    const attached = prepareCustomer(task, operation, values);
-    assertOpen(task, operation);
-    await task.context.quotas(task.caller.partnerId, ["customers"]);
-    const rows = await writeAttached(task, attachStatements(task, operation, attached, digest));
-    return rows[2]?.[0] === undefined ? undefined : created(asStored(customer, attached), operation.id, byDefault);
+    return attachNew(task, prepareAttaching(task, operation), byDefault);
   });
+}
+
+/** An operation, and its customer as it is inserted. */
+interface Attaching {
+  readonly operation: Operation;
+  readonly attached: Customer;
+}
+
+function prepareAttaching(task: Task, operation: Operation): Attaching {
+  const attached = prepareCustomer(task, operation, valuesOf(task));
+  assertOpen(task, operation);
+  return { operation, attached };
+}
+
+/**
+ * Gives an operation that this process has just opened, so that it need not be read: a write names its version, and
+ * does nothing when that has changed. A refusal names none, so that what would be refused is read first.
+ */
+function takeOpened(task: Task): Attaching | undefined {
+  const { body, caller, context, keys } = task;
+  const operation = context.opened.take({ partnerId: caller.partnerId, id: keys["id"] ?? "" });
+  if (operation === undefined || body.kind !== "entity") return undefined;
+  try {
+    assertUntagged(task);
+    return prepareAttaching(task, operation);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts the operation with its customer, unless another writer comes first: then nothing was done, and it gives undefined. */
+async function attachNew(
+  task: Task,
+  { operation, attached }: Attaching,
+  byDefault: "representation" | "minimal",
+): Promise<Result | undefined> {
+  const start = startOf(task, operation, attached, valuesOf(task));
+  await task.context.quotas(task.caller.partnerId, ["customers"]);
+  const rows = await writeAttached(task, attachStatements(task, { operation, attached }, start));
+  return rows[2]?.[0] === undefined ? undefined : created(asStored(customer, attached), operation.id, byDefault);
 }
 
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
@@ -52,27 +89,23 @@ export async function createCustomer(task: Task): Promise<Result> {
   const values = valuesOf(task);
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
-  const written = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
-  return created(written.customer, operation.id, "representation");
+  const { attached } = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
+  return created(asStored(customer, attached), operation.id, "representation");
 }
 
-/** Opens an operation and adds its customer, both or neither; the paths are those of the two in the body. */
+/** Opens an operation and adds its customer, both or neither, and gives them; the paths are those of the two in the body. */
 export async function writeWithOperation(
   task: Task,
   operation: Operation,
   values: Values,
   paths: { readonly domain: string; readonly customer: string },
-): Promise<{ readonly operation: Row; readonly customer: Customer }> {
+): Promise<Attaching> {
   const attached = prepareCustomer(task, operation, values, paths.customer);
+  const start = startOf(task, operation, attached, values);
   await task.context.quotas(task.caller.partnerId, ["operations", "customers"]);
-  const rows = await writeAttached(
-    task,
-    [...openStatements(task, operation), ...attachStatements(task, operation, attached, digestOf(values))],
-    paths.customer,
-  );
-  const [started, added] = [rows[3]?.[0], rows[5]?.[0]];
-  if (started !== undefined && added !== undefined)
-    return { operation: started, customer: asStored(customer, attached) };
+  const statements = [...openStatements(task, operation), ...attachStatements(task, { operation, attached }, start)];
+  const rows = await writeAttached(task, statements, paths.customer);
+  if (rows[5]?.[0] !== undefined) return { operation: { ...operation, ...start }, attached };
   throw await domainTaken(task.context, operation.domain, paths.domain);
 }
 
@@ -154,27 +187,35 @@ function storedCustomer(values: Values): Customer {
   return values as Customer;
 }
 
-/** Starts the operation and inserts its customer. The first statement gives the operation's row, the third a row if the customer was inserted. */
-function attachStatements(task: Task, operation: Operation, attached: Customer, digest: string): readonly Statement[] {
-  const { context } = task;
-  const note = { changeDateTime: attached.createdDateTime, correlationId: task.correlationId };
-  const version = context.newId();
-  const changes = {
-    ...transition(operation, { status: "running", stage: "validating" }, attached.createdDateTime, version),
+/** What an operation becomes when its customer is attached. */
+function startOf(task: Task, operation: Operation, attached: Customer, values: Values) {
+  const now = attached.createdDateTime;
+  return {
+    ...transition(operation, { status: "running", stage: "validating" }, now, task.context.newId()),
     customerId: attached.id,
     provisionedCustomerId: attached.id,
-    bodyDigest: digest,
+    bodyDigest: digestOf(values),
     expirationDateTime: null,
     work: "provision",
-    dueDateTime: attached.createdDateTime,
+    dueDateTime: now,
     traceParent: currentTraceParent(),
-  };
-  const started = wasWritten(customerCreationOperation, operation, version);
+  } as const satisfies Partial<Operation>;
+}
+
+/** Starts the operation and inserts its customer. The third statement gives a row if the customer was inserted. */
+function attachStatements(
+  task: Task,
+  { operation, attached }: Attaching,
+  start: ReturnType<typeof startOf>,
+): readonly Statement[] {
+  const note = { changeDateTime: attached.createdDateTime, correlationId: task.correlationId };
+  const started = wasWritten(customerCreationOperation, operation, start.version);
   return [
-    ...updateEntity(customerCreationOperation, operation, changes, {
+    ...updateEntity(customerCreationOperation, operation, start, {
       ...note,
       when: sql`"version" = ${operation.version} and ${isAt("status", "notStarted")}
         and "expirationDateTime" > ${attached.createdDateTime}`,
+      returning: "version",
     }),
     ...insertEntity(customer, attached, { ...note, when: started }),
     keepDomain(operation.domain, operation.id, started),
@@ -192,14 +233,9 @@ async function writeAttached(
 }
 
 /** The operation has begun already: the same body is answered as it was the first time, another one is refused. */
-async function attachAgain(
-  task: Task,
-  operation: Operation,
-  digest: string,
-  byDefault: "representation" | "minimal",
-): Promise<Result> {
+async function attachAgain(task: Task, operation: Operation, byDefault: "representation" | "minimal"): Promise<Result> {
   const attached = await findAttached(task, operation);
-  if (attached !== undefined && operation.bodyDigest === digest) {
+  if (attached !== undefined && operation.bodyDigest === digestOf(valuesOf(task))) {
     return created(attached, operation.id, byDefault);
   }
   throw refusalOf(operation);

@@ -10,6 +10,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import type { Limits } from "./limits.ts";
 import type { Messenger } from "./messenger.ts";
 import type { Notation } from "./notation.ts";
+import type { OpenedOperations } from "./opened.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Quotas } from "./quotas.ts";
 import type { ValidationSettings } from "./rules/rule.ts";
@@ -37,6 +38,8 @@ export interface Context {
   readonly vault: Vault;
   /** Refuses what a partner may have no more of. */
   readonly quotas: Quotas;
+  /** What need not be read again where it was just written. */
+  readonly opened: OpenedOperations;
   /** Sends requests to the receivers of notifications. */
   readonly messenger: Messenger;
   /** How the conditions of subscriptions, and the entities in notifications, are written. */

@@ -4,7 +4,6 @@ import type { EntityOf, Values } from "../model/define.ts";
 import type { EntityKey } from "../model/key.ts";
 import { Problem } from "../model/problem.ts";
 import { asStored } from "../store/columns.ts";
-import { readEntity } from "../store/rows.ts";
 import { findEntity } from "../store/select.ts";
 import { insertEntity } from "../store/write.ts";
 import { adoptedState, assertActive, isUnchanged } from "./adopt.ts";
@@ -29,8 +28,9 @@ export async function openWithCustomer(task: Task): Promise<Result> {
 async function openAdding(task: Task, values: Values): Promise<Result> {
   const given = valuesOf(task);
   const operation = newOperation(task, canonicalDomain(String(given["domain"])), given);
-  const written = await writeWithOperation(task, operation, values, { domain: "domain", customer: `${navigation}/0/` });
-  return createdOperation(readEntity(customerCreationOperation, written.operation));
+  const paths = { domain: "domain", customer: `${navigation}/0/` };
+  const written = await writeWithOperation(task, operation, values, paths);
+  return createdOperation(asStored(customerCreationOperation, written.operation));
 }
 
 /** Opens an operation for a customer that is there: it has succeeded at once, and reserves nothing (D21). */

@@ -59,12 +59,9 @@ export async function openOperation(task: Task): Promise<Result> {
   const results = await context.database.write(task.caller.partnerId, openStatements(task, operation));
   if (results[1]?.[0] === undefined) throw await domainTaken(context, domain, "domain");
   context.nudge();
-  return {
-    kind: "created",
-    type: customerCreationOperation,
-    entity: asStored(customerCreationOperation, operation),
-    byDefault: "representation",
-  };
+  const entity = asStored(customerCreationOperation, operation);
+  context.opened.remember(entity);
+  return { kind: "created", type: customerCreationOperation, entity, byDefault: "representation" };
 }
 
 /** The faults of a new operation that the model does not know of: its domain and its status. */

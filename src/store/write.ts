@@ -27,7 +27,8 @@ export function insertEntity<T extends EntityType>(
 }
 
 /**
- * Sets the columns of what `changes` names, if the condition holds, and records it. The first statement gives the row.
+ * Sets the columns of what `changes` names, if the condition holds, and records it. The first statement gives the row, or
+ * only its version where more is not asked for.
  * A complex value that is given in part changes only that part; null sets all of it to null. What was there before is
  * known as far as it is given.
  */
@@ -35,7 +36,7 @@ export function updateEntity(
   type: EntityType,
   before: RowKey,
   changes: Values & { readonly version: string },
-  note: Note & { readonly when: Statement; readonly changeType?: "deleted" },
+  note: Note & { readonly when: Statement; readonly changeType?: "deleted"; readonly returning?: "version" },
 ): readonly [Statement, Statement] {
   const { columns, name: table } = tableOf(type);
   const changed = columns.flatMap((column) => {
@@ -43,8 +44,9 @@ export function updateEntity(
     const value = changedValue(changes, column.path);
     return value === undefined ? [] : [{ column, value }];
   });
+  const given = note.returning === undefined ? columnNames(type) : name(note.returning);
   const update = sql`update ${name(table)} set ${assignColumns(type, changed)}${fromEach}
-    where "partnerId" = ${before.partnerId} and "id" = ${before.id} and ${note.when} returning ${columnNames(type)}`;
+    where "partnerId" = ${before.partnerId} and "id" = ${before.id} and ${note.when} returning ${given}`;
   const changedProperties = changed.flatMap(({ column: { isGiven, path }, value }) =>
     isGiven && !isDeepStrictEqual(value, valueAt({ ...before }, path) ?? null) ? [path.join("/")] : [],
   );

@@ -10,6 +10,7 @@ import { openMessenger, type Resolve } from "../../src/notify/messenger.ts";
 import { odataNotation } from "../../src/odata/notation.ts";
 import { limits } from "../../src/onboarding/limits.ts";
 import type { Context } from "../../src/onboarding/offer.ts";
+import { openedOperations } from "../../src/onboarding/opened.ts";
 import type { Provisioner } from "../../src/onboarding/provisioner.ts";
 import { openPublisher } from "../../src/onboarding/publisher-key.ts";
 import { quotas } from "../../src/onboarding/quotas.ts";
@@ -122,6 +123,7 @@ export async function startService(
     log: watched.log,
     limits: allowed,
     quotas: quotas({ database: guarded(database), clock, limits: allowed }),
+    opened: openedOperations(database),
     changeLog: await openChangeLog(opened.database),
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
