@@ -35,9 +35,14 @@ export function quotas({ database, clock, limits }: Ground): Quotas {
   const most = { customers: limits.customersMax, operations: limits.openOperationsMax };
 
   function count(partnerId: string, what: Limited): Count {
+    const name = `${what} ${partnerId}`;
     const held = countHeld(database, partnerId, what, most[what]);
     const counted = { held, countedAt: Date.parse(clock()), admitted: 0 };
-    counts.set(`${what} ${partnerId}`, counted);
+    counts.set(name, counted);
+    // Whoever waits for it is told that it failed; the next one counts anew.
+    held.catch(() => {
+      if (counts.peek(name) === counted) counts.delete(name);
+    });
     return counted;
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Database } from "../../src/store/database.ts";
+import { meddle } from "../support/failing-database.ts";
 import { engines, type Json, newDomain, type Service, signToken, startService } from "../support/service.ts";
 
 const set = "/customerCreationOperations";
@@ -7,15 +7,12 @@ const set = "/customerCreationOperations";
 describe.each(engines)("an operation that was just opened, on %s", (engine) => {
   let service: Service;
   let read: string[] = [];
-  const noting = (database: Database): Database => ({
-    ...database,
-    read(scope, statement) {
-      read.push(statement.texts.join("?"));
-      return database.read(scope, statement);
-    },
-  });
+  const { meddling, through } = meddle();
+  meddling.beforeRead = ({ texts }) => {
+    read.push(texts.join("?"));
+  };
   beforeAll(async () => {
-    service = await startService(engine, { through: noting });
+    service = await startService(engine, { through });
   });
   afterAll(() => service[Symbol.asyncDispose]());
 

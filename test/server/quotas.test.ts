@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Problem } from "../../src/model/problem.ts";
+import { meddle } from "../support/failing-database.ts";
 import { engines, newDomain, otherPartner, type Service, signToken, startService } from "../support/service.ts";
 import { expectRefusal, type Refusal, stateOf } from "./refusal.ts";
 import { openOperation } from "./world.ts";
@@ -60,5 +62,23 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     const others = await service.post("/customers", bodyOf(), { token: await signToken({ tid: otherPartner }) });
 
     expect([changed.status, inserted.status, others.status]).toEqual([200, 403, 201]);
+  });
+
+  test("count anew what could not be counted, such as while the database was away", async () => {
+    const { meddling, through } = meddle();
+    await using service = await startService(engine, { through });
+    const before = await stateOf(service);
+    meddling.beforeRead = ({ texts }) => {
+      if (texts.join("").includes("count(")) throw new Problem("serviceNotAvailable", "The database is away.");
+    };
+
+    const refused = await service.post("/customers", bodyOf());
+    meddling.beforeRead = () => undefined;
+    const kept = await stateOf(service);
+    const added = await service.post("/customers", bodyOf());
+
+    expect(refused.status).toBe(503);
+    expect(kept).toEqual(before);
+    expect(added.status).toBe(201);
   });
 });
