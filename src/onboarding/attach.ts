@@ -28,7 +28,7 @@ type Customer = EntityOf<typeof customer>;
  */
 export async function attachCustomer(task: Task, byDefault: "representation" | "minimal" = "minimal"): Promise<Result> {
   const { body } = task;
-  const opened = takeOpened(task);
+  const opened = await takeOpened(task);
   const added = opened === undefined ? undefined : await attachNew(task, opened, byDefault);
   if (added !== undefined) return added;
   return retried(task.context, async () => {
@@ -39,7 +39,7 @@ export async function attachCustomer(task: Task, byDefault: "representation" | "
       refuse(complaintsOf(task));
       return attachAgain(task, operation, byDefault);
     }
-    return attachNew(task, prepareAttaching(task, operation), byDefault);
+    return attachNew(task, await prepareAttaching(task, operation), byDefault);
   });
 }
 
@@ -49,9 +49,10 @@ interface Attaching {
   readonly attached: Customer;
 }
 
-function prepareAttaching(task: Task, operation: Operation): Attaching {
+async function prepareAttaching(task: Task, operation: Operation): Promise<Attaching> {
   const attached = prepareCustomer(task, operation, valuesOf(task));
   assertOpen(task, operation);
+  await task.context.quotas(task.caller.partnerId, ["customers"]);
   return { operation, attached };
 }
 
@@ -59,13 +60,13 @@ function prepareAttaching(task: Task, operation: Operation): Attaching {
  * Gives an operation that this process has just opened, so that it need not be read: a write names its version, and
  * does nothing when that has changed. A refusal names none, so that what would be refused is read first.
  */
-function takeOpened(task: Task): Attaching | undefined {
+async function takeOpened(task: Task): Promise<Attaching | undefined> {
   const { body, caller, context, keys } = task;
   const operation = context.opened.take({ partnerId: caller.partnerId, id: keys["id"] ?? "" });
   if (operation === undefined || body.kind !== "entity") return undefined;
   try {
     assertUntagged(task);
-    return prepareAttaching(task, operation);
+    return await prepareAttaching(task, operation);
   } catch {
     return undefined;
   }
@@ -78,7 +79,6 @@ async function attachNew(
   byDefault: "representation" | "minimal",
 ): Promise<Result | undefined> {
   const start = startOf(task, operation, attached, valuesOf(task));
-  await task.context.quotas(task.caller.partnerId, ["customers"]);
   const rows = await writeAttached(task, attachStatements(task, { operation, attached }, start));
   return rows[2]?.[0] === undefined ? undefined : created(asStored(customer, attached), operation.id, byDefault);
 }

@@ -24,7 +24,7 @@ export function openedOperations({ dialect }: Database): OpenedOperations {
     },
     take(key) {
       const operation = operations.get(nameOf(key));
-      if (operation !== undefined) operations.delete(nameOf(key));
+      operations.delete(nameOf(key));
       return operation;
     },
   };

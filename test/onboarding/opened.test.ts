@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { meddle } from "../support/failing-database.ts";
-import { engines, type Json, newDomain, type Service, signToken, startService } from "../support/service.ts";
+import {
+  engines,
+  type Json,
+  newDomain,
+  otherPartner,
+  type Service,
+  signToken,
+  startService,
+} from "../support/service.ts";
 
 const set = "/customerCreationOperations";
 
@@ -33,7 +41,7 @@ describe.each(engines)("an operation that was just opened, on %s", (engine) => {
 
   test("takes no customer of another partner, and no customer that is refused", async () => {
     const operation = await open();
-    const other = await signToken({ tid: "0b5b3a0e-6a0c-4f0e-9a55-5a3b6a1f7c11" });
+    const other = await signToken({ tid: otherPartner });
 
     const stranger = await attach(operation, {}, { token: other });
     const wrong = await attach(operation, { domain: newDomain() });
@@ -53,6 +61,18 @@ describe.each(engines)("an operation that was just opened, on %s", (engine) => {
     expect(toCanceled.json.error).toMatchObject({ innerError: { code: "operationNotModifiable" } });
     expect(toDeleted.status).toBe(404);
     await expectNoCustomer();
+  });
+
+  test("that was canceled meanwhile is refused as that, also when the partner may have no more customers", async () => {
+    await using full = await startService(engine, { limits: { customersMax: 1 } });
+    await full.post("/customers", { companyProfile: { domain: newDomain() }, billingProfile: {} });
+    const { json } = await full.post(set, { domain: newDomain() });
+    await full.patch(`${set}/${json.id}`, { status: "canceled" });
+
+    const refused = await full.post(`${set}/${json.id}/customer/$ref`, { companyProfile: {}, billingProfile: {} });
+
+    expect(refused.json.error).toMatchObject({ innerError: { code: "operationNotModifiable" } });
+    expect((await full.get("/customers/$count")).text).toBe("1");
   });
 
   test("whose domain was changed meanwhile takes the customer of its new domain, and none of its old one", async () => {
