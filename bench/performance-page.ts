@@ -1,5 +1,6 @@
 import type { Report } from "./report.ts";
 import type { Results } from "./results.ts";
+import { warmupSeconds } from "./rounds.ts";
 import { legend, printTables, summarizeMemory } from "./tables.ts";
 
 /** Prints docs/performance.md from the results that are kept. */
@@ -44,6 +45,8 @@ All are processes of Node of their own, each with a database of its own, on the 
   is measured the servers are asked for the same customer, the same walk of ten pages and the beginning of the same delta;
   the answers of Tenantry and of the lean server must be the same in everything but links, and CAP must show the same
   customers page by page.
+- Before the first round each server does the work of each workload for ${warmupSeconds} seconds, with as many connections as
+  there will be at the most: a server of Node is slower until what runs often has been compiled.
 - All servers are measured in each round, one right after the other, and another one is first in each round. Whatever else
   the machine does meets all of them.
 - The load comes from \`autocannon\` in a process of its own; each client waits for its answer before it goes on.
