@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { assertAlike } from "./alike.ts";
 import { capTemplate, deployCap, startCap } from "./cap.ts";
-import { type Opponent, startLimit, startOurs } from "./contenders.ts";
+import { countStatements, type Opponent, startLimit, startOurs } from "./contenders.ts";
 import type { DurablePostgres } from "./durable-postgres.ts";
 import { createTables } from "./limit-tables.ts";
 import type { Place } from "./place.ts";
@@ -45,12 +45,12 @@ export async function openArena({ engine, customers, directory, postgres, profil
   const place = await placeOf("ours");
   const { template, token, deltaPath } = await begin(place);
   await fill(place, template, customers);
-  const servers = [started.use(await startOurs(place, profile))];
+  const servers = [{ server: started.use(await startOurs(place, profile)), place }];
   for (const peer of against) {
     const ofPeer = await placeOf(peer);
     await peers[peer].createTables(ofPeer);
     await fill(ofPeer, peers[peer].template(template), customers);
-    servers.push(started.use(await peers[peer].start(ofPeer)));
+    servers.push({ server: started.use(await peers[peer].start(ofPeer)), place: ofPeer });
   }
   const target = {
     token,
@@ -62,7 +62,11 @@ export async function openArena({ engine, customers, directory, postgres, profil
     limit: { spelling: graphSpelling, deltaPath: limitDeltaPath },
     cap: { spelling: capSpelling },
   };
-  const contenders = servers.map((server) => ({ ...server, target: { ...target, ...own[server.name] } }));
+  const contenders = servers.map(({ server, place }) => ({
+    ...server,
+    target: { ...target, ...own[server.name] },
+    countStatements: () => countStatements(place),
+  }));
   await assertAlike(contenders);
   const all = started.move();
   return { engine, contenders, [Symbol.asyncDispose]: () => all.disposeAsync() };

@@ -37,6 +37,8 @@ export interface Contender extends AsyncDisposable {
 /** One of those that are compared, and what clients need to know of it. */
 export interface Opponent extends Contender {
   readonly target: Target;
+  /** How many statements a database server is carrying out for it. */
+  countStatements(): Promise<number>;
 }
 
 /** Starts the product as a user would. */
@@ -127,6 +129,15 @@ function readMemoryBytes(pid: number | undefined): number | undefined {
   if (process.platform !== "linux") return undefined;
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+/** Tells how many statements a database server is carrying out in the database of a place. */
+export async function countStatements(place: Place): Promise<number> {
+  if (place.databaseUrl === undefined) return 0;
+  await using door = await openDoor(place);
+  const [row] = await door.read(`select count(*) as "count" from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' and state = 'active'`);
+  return Number(row?.["count"]);
 }
 
 async function countBacklog(place: Place): Promise<number> {

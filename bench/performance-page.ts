@@ -48,7 +48,8 @@ All are processes of Node of their own, each with a database of its own, on the 
 - Before the first round each server does the work of each workload for ${warmupSeconds} seconds, with as many connections as
   there will be at the most: a server of Node is slower until what runs often has been compiled.
 - All servers are measured in each round, one right after the other, and another one is first in each round. Whatever else
-  the machine does meets all of them.
+  the machine does meets all of them. The next waits until the one before and its database have nothing more to do: of the
+  requests that are under way at the end, each would still be carried out.
 - The load comes from \`autocannon\` in a process of its own; each client waits for its answer before it goes on.
 - **W1** opens an operation and adds its customer, with two requests. **W2** reads a random customer. **W3** reads customers
   by \`$filter=startswith(companyProfile/companyName,'…')&$orderby=companyProfile/companyName&$select=…\`: a prefix that

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Arena } from "./arena.ts";
-import type { Contender, Opponent } from "./contenders.ts";
+import type { Opponent } from "./contenders.ts";
 import { type Backlog, type Load, type Measurement, measure } from "./load.ts";
 import { type Comparison, printLine, type Round } from "./report.ts";
 import type { Workload } from "./workload.ts";
@@ -84,20 +84,23 @@ async function measureOne(contender: Opponent, workload: Workload, load: Load): 
   return { ...measurement, ...backlog };
 }
 
-/** Waits until a server does nothing more: requests that nobody waits for any more go on all the same. */
-async function untilIdle(contender: Contender): Promise<void> {
+/**
+ * Waits until a server does nothing more, nor its database for it: requests that nobody waits for any more go on all the
+ * same, and what they still ask of the database would be at the cost of the next.
+ */
+async function untilIdle(contender: Opponent): Promise<void> {
   const deadline = Date.now() + idleSecondsMax * 1000;
   let before = contender.readCpuMicroseconds();
   while (before !== undefined && Date.now() < deadline) {
     await sleep(pollMilliseconds);
     const after = contender.readCpuMicroseconds() ?? before;
-    if (after - before <= idleMicrosecondsMax) return;
+    if (after - before <= idleMicrosecondsMax && (await contender.countStatements()) === 0) return;
     before = after;
   }
 }
 
 /** Lets a server work on what it has put off, and then takes away what is left, so that it does not disturb the next. */
-async function workOff(contender: Contender, backlog: NonNullable<Contender["backlog"]>): Promise<Backlog> {
+async function workOff(contender: Opponent, backlog: NonNullable<Opponent["backlog"]>): Promise<Backlog> {
   const cpuBefore = contender.readCpuMicroseconds();
   const waiting = await backlog.count();
   const began = performance.now();
