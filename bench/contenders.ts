@@ -136,7 +136,8 @@ export async function countStatements(place: Place): Promise<number> {
   if (place.databaseUrl === undefined) return 0;
   await using door = await openDoor(place);
   const [row] = await door.read(`select count(*) as "count" from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend' and state = 'active'`);
+    where datname = current_database() and pid <> pg_backend_pid()
+      and backend_type = 'client backend' and state = 'active'`);
   return Number(row?.["count"]);
 }
 
