@@ -131,13 +131,16 @@ export function atOnce(now: string): LaneChanges {
   return { dueDateTime: now, attempts: 0, failingSinceDateTime: null, deliveryId: null, window: null };
 }
 
-/** Adds an event to the lifecycle lane of a subscription, unless it waits there already. It is due at once. */
+/**
+ * Adds an event to the lifecycle lane of a subscription whose other lane a worker still holds, unless it waits there
+ * already. It is due at once.
+ */
 export function addLifecycleEvent(lane: Lane, event: string, now: string): Statement {
   const mark = `,${event},`;
   return sql`update "notificationLanes" set "pending" = "pending" || ${mark}, "dueDateTime" =
       case when "failingSinceDateTime" is null then ${now} else "dueDateTime" end
     where "partnerId" = ${lane.partnerId} and "subscriptionId" = ${lane.subscriptionId} and "lane" = 'lifecycle'
-      and replace("pending", ${mark}, '') = "pending"`;
+      and replace("pending", ${mark}, '') = "pending" and ${isLaneHeld(lane)}`;
 }
 
 /**

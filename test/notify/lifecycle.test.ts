@@ -132,6 +132,31 @@ describe.each(engines)("what becomes of a subscription on %s", (engine) => {
     expect(json.value[0].statusCode).toBe(503);
   });
 
+  test("is missed once, though a worker that lost the subscription to another gives up as well", async () => {
+    const lines: string[] = [];
+    await using service = await startService(engine, { work: true, limits, log: (line) => lines.push(line) });
+    await using lifecycle = await startReceiver();
+    await using receiver = await startReceiver();
+    let letGo: (() => void) | undefined;
+    receiver.answer = async () => {
+      if (receiver.requests.length === 2) await new Promise<void>((resolve) => (letGo = resolve));
+      return { status: 503 };
+    };
+    const { id } = await subscribe(service, receiver, { lifecycleNotificationUrl: lifecycle.url });
+
+    await createCustomer(service);
+    await eventually(async () => letGo);
+    service.advance(4.1 * hour);
+    await eventually(async () => (lifecycle.taken.length > 0 ? true : undefined));
+    letGo?.();
+    await eventually(async () => (lines.some((line) => line.includes("was taken over")) ? true : undefined));
+    await pause();
+    const { json } = await service.get(`/subscriptions/${id}/deliveries?$filter=status eq 'dropped'`);
+
+    expect(lifecycle.told.map(({ lifecycleEvent }) => lifecycleEvent)).toEqual(["missed"]);
+    expect(json.value).toHaveLength(1);
+  });
+
   test("is everything, when a receiver was down for an hour", async () => {
     await using service = await start({ notificationRetryMillisecondsMin: 2000 });
     await using receiver = await startReceiver();
