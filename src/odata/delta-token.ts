@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
 import type { ChangePlace, DeltaState } from "../model/delta.ts";
 
@@ -54,10 +54,8 @@ const digestLength = 12;
 // The digest guards against mistakes and mixed-up tokens. Whoever forges one reads no more than his own partner's
 // entities, as every statement says whose they are.
 function digestOf(content: string, { type, partnerId, changeLog }: TokenOwner): string {
-  return createHash("sha256")
-    .update(JSON.stringify([version, type.set, partnerId, changeLog, content]))
-    .digest("base64url")
-    .slice(0, digestLength);
+  const owned = JSON.stringify([version, type.set, partnerId, changeLog, content]);
+  return hash("sha256", owned, "base64url").slice(0, digestLength);
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import { type EntityOf, isValues, type Values } from "../model/define.ts";
@@ -247,5 +247,5 @@ function created(entity: Customer, operationId: string, byDefault: "representati
 
 /** The digest of a checked body: its properties stand in the order of the model, so that equal bodies have equal ones. */
 function digestOf(values: Values): string {
-  return createHash("sha256").update(JSON.stringify(values)).digest("base64url");
+  return hash("sha256", JSON.stringify(values), "base64url");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { customer } from "../model/customer.ts";
 import { customerCreationOperation, type Operation } from "../model/customer-creation-operation.ts";
 import type { Values } from "../model/define.ts";
@@ -99,7 +99,7 @@ export function customerKey(operation: Operation): RowKey {
  */
 export function retryDateTime({ limits, clock }: Context, operation: Operation, failures: number, secondsMin = 0) {
   const pause = Math.min(limits.retrySecondsMin * 2 ** (failures - 1), limits.retrySecondsMax);
-  const digest = createHash("sha256").update(`${operation.id} ${failures}`).digest();
+  const digest = hash("sha256", `${operation.id} ${failures}`, "buffer");
   const share = digest.readUInt32BE() / 2 ** 32;
   return later(clock(), Math.max(pause * (1 + share / 2), secondsMin));
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   type Provisioner,
   ProvisioningFailure,
@@ -70,7 +70,7 @@ function secondsLeft({ stageDateTime }: ProvisioningOrder, now: string, seconds:
 
 // A number from 0 to 1 that is the attempt's own: chance would make a test of an integrator pass one day and not the next.
 function shareOf(stage: ProvisioningStage, { operationId, attempt }: ProvisioningOrder): number {
-  return createHash("sha256").update(`${operationId} ${stage} ${attempt}`).digest().readUInt32BE() / 2 ** 32;
+  return hash("sha256", `${operationId} ${stage} ${attempt}`, "buffer").readUInt32BE() / 2 ** 32;
 }
 
 async function failByMagic({ fails }: Magic, order: ProvisioningOrder): Promise<void> {

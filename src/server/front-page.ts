@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { mediaTypes, prefersPage } from "../odata/media.ts";
 import { offers } from "../onboarding/offers.ts";
 import { printPolicy } from "./page-policy.ts";
@@ -99,4 +99,4 @@ th, td { padding: 0.375rem 0.75rem 0.375rem 0; border-bottom: 1px solid GrayText
 `;
 
 // The page has one style and nothing else (CSP Level 3 section 8.4).
-const policy = printPolicy([`style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`]);
+const policy = printPolicy([`style-src 'sha256-${hash("sha256", style, "base64")}'`]);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Database, everyPartner } from "./database.ts";
 import { raw } from "./sql.ts";
 
@@ -13,5 +13,5 @@ export async function openChangeLog(database: Database): Promise<string> {
   const { repairChanges, changeLogName } = database.dialect;
   if (repairChanges.length > 0) await database.write(everyPartner, repairChanges.map(raw));
   const [row] = await database.read(everyPartner, raw(changeLogName));
-  return createHash("sha256").update(String(row?.["name"])).digest("hex").slice(0, nameLength);
+  return hash("sha256", String(row?.["name"])).slice(0, nameLength);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { type Database, everyPartner, type Row, UniqueViolation } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
@@ -31,7 +31,7 @@ function readMigrations(dialect: Dialect): readonly Migration[] {
     const parts = files.includes(own) ? [file, own] : [file];
     const template = parts.map((part) => readFileSync(new URL(part, folder), "utf8")).join("\n");
     const text = template.replaceAll(/\{\{(\w+)\}\}/g, (_, word: string) => dialect.words[word] ?? "");
-    return { number: Number(name.slice(0, 4)), name, text, digest: createHash("sha256").update(text).digest("hex") };
+    return { number: Number(name.slice(0, 4)), name, text, digest: hash("sha256", text) };
   });
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import pg from "pg";
 import { Problem } from "../model/problem.ts";
@@ -57,7 +57,7 @@ export function formFinder(): FindForms {
   function nameOf(text: string): string {
     let name = names.get(text);
     if (name === undefined) {
-      name = createHash("sha256").update(text).digest("base64url");
+      name = hash("sha256", text, "base64url");
       names.set(text, name);
     }
     return name;

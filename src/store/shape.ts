@@ -22,22 +22,19 @@ export function textsOf(
   pieces: readonly Piece[],
   assemble: () => readonly string[],
 ): readonly string[] {
-  let shape = shapes.get(start) ?? newShape();
-  shapes.set(start, shape);
-  for (const piece of pieces) {
-    const follower: Shape = shape.followers.get(piece) ?? newShape();
-    shape.followers.set(piece, follower);
-    shape = follower;
-  }
+  let shape = shapes.get(start) ?? begin(shapes, start);
+  for (const piece of pieces) shape = shape.followers.get(piece) ?? begin(shape.followers, piece);
   shape.texts ??= assemble();
   return shape.texts;
 }
 
-function newShape(): Shape {
+function begin<Key>(among: Map<Key, Shape>, key: Key): Shape {
+  const shape: Shape = { followers: new Map() };
+  among.set(key, shape);
   count++;
   if (count > shapesMax) {
     shapes = new Map();
     count = 0;
   }
-  return { followers: new Map() };
+  return shape;
 }

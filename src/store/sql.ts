@@ -55,9 +55,16 @@ export function integer(value: number): Statement {
   return raw(String(value));
 }
 
+const names = new Map<string, Statement>();
+
 /** The name of a table or column, quoted. Names come from the model alone. */
 export function name(identifier: string): Statement {
-  return raw(`"${identifier}"`);
+  let quoted = names.get(identifier);
+  if (quoted === undefined) {
+    quoted = raw(`"${identifier}"`);
+    names.set(identifier, quoted);
+  }
+  return quoted;
 }
 
 /** Several pieces with a separator between them. */

@@ -13,13 +13,26 @@ export function statesOf(country: string): readonly State[] {
 
 /** Finds what was meant by a text that is no code: a name, or a code with its country before it. */
 export function findState(country: string, text: string): State | undefined {
-  const wanted = plain(text);
-  const states = statesOf(country);
-  return (
-    states.find(({ name }) => plain(name) === wanted) ??
-    states.find(({ code }) => plain(code) === wanted || plain(`${country}-${code}`) === wanted)
-  );
+  let spellings = spellingsByCountry.get(country);
+  if (spellings === undefined) {
+    spellings = spellingsOf(country);
+    spellingsByCountry.set(country, spellings);
+  }
+  return spellings.get(plain(text));
 }
+
+/** By what each state of a country may be meant. A name stands before a code, and of two alike the first. */
+function spellingsOf(country: string): ReadonlyMap<string, State> {
+  const states = statesOf(country);
+  const names = states.map((state) => [plain(state.name), state] as const);
+  const codes = states.flatMap((state) =>
+    [state.code, `${country}-${state.code}`].map((code) => [plain(code), state] as const),
+  );
+  return new Map([...names, ...codes].toReversed());
+}
+
+// Worked out when a country is first asked for: its names are compared plain with what each of its customers gives.
+const spellingsByCountry = new Map<string, ReadonlyMap<string, State>>();
 
 /** Territories that ISO 3166-2 lists under the United States and that are countries of ISO 3166-1 themselves. */
 const countriesOfTheirOwn = new Set(["US-AS", "US-GU", "US-MP", "US-PR", "US-UM", "US-VI"]);
