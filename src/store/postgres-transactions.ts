@@ -13,8 +13,8 @@ import {
   translate,
   unreachable,
 } from "./postgres-query.ts";
-import type { Statement, TakeRows } from "./sql.ts";
-import { databaseWithin, type Session } from "./transaction.ts";
+import type { Statement } from "./sql.ts";
+import { databaseWithin, handOver, type Session } from "./transaction.ts";
 
 const clientsMax = 4;
 const idleMillisecondsMax = 10_000;
@@ -125,14 +125,6 @@ function sessionOf(client: pg.PoolClient, find: FindForms, state: { readonly isO
       await send({ text: command });
     },
   };
-}
-
-/** Lets rows be taken that were made already: here there is one request at a time, and what is sent is not ours to read. */
-function handOver(rows: readonly Row[], take: TakeRows): readonly Row[] {
-  const columns = Object.keys(rows[0] ?? {});
-  const takeRow = take(columns);
-  for (const row of rows) takeRow(columns.map((column) => row[column]));
-  return [];
 }
 
 /** The faults that others cause who change the same rows: 40P01: a deadlock was broken; 40001: a conflict of snapshots. */

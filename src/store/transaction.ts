@@ -1,6 +1,6 @@
 import type { Database, Row, Scope } from "./database.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Statement } from "./sql.ts";
+import type { Statement, TakeRows } from "./sql.ts";
 
 /** A connection that one transaction has for itself, from its begin to its end. */
 export interface Session {
@@ -57,6 +57,14 @@ export function databaseWithin(session: Session, depth = 1): Database {
     // Whoever opened the database closes it; the transaction ends by itself.
     close: () => Promise.resolve(),
   };
+}
+
+/** Lets rows be taken that were made already: in a transaction there is one request at a time, and little to gain. */
+export function handOver(rows: readonly Row[], take: TakeRows): readonly Row[] {
+  const columns = Object.keys(rows[0] ?? {});
+  const takeRow = take(columns);
+  for (const row of rows) takeRow(columns.map((column) => row[column]));
+  return [];
 }
 
 /** Gives a function that runs what it is given one after the other, in the order in which it was called. */
