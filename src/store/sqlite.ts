@@ -50,6 +50,7 @@ export function openSqlite(directory: string): OpenDatabase {
   const inTurn = takeTurns();
   let waiting: Waiting[] = [];
   let isTaken = false;
+  let closed: Promise<void> | undefined;
 
   // While a transaction has the writer, what waits goes on waiting: it is committed as soon as the transaction has ended.
   function commitWaiting(): void {
@@ -80,15 +81,20 @@ export function openSqlite(directory: string): OpenDatabase {
       });
     },
     load: () => ({ connections: connectionCount, pending: waiting.length + writer.pending() }),
-    async close() {
-      await inTurn(async () => commitWaiting());
-      // What was asked for before is answered before. Whoever closes it again finds nothing more to do.
-      if (reader.open) await read(sql`select 1`);
-      reader.close();
-      await writer.close();
-      lock.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
+
+  async function close(): Promise<void> {
+    await inTurn(async () => commitWaiting());
+    // What was asked for before is answered before.
+    await read(sql`select 1`);
+    reader.close();
+    await writer.close();
+    lock.close();
+  }
 }
 
 /** Gives the path of a file that its owner alone can read, whatever the mode of its directory; SQLite's own follow it. */

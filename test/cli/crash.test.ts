@@ -15,7 +15,8 @@ describe.concurrent.each(engines)("a server on %s that is killed", { timeout: 60
   }) => {
     await using storage = await createStorage(engine);
     const acknowledged = new Map<string, string>();
-    await using first = await start(storage);
+    // So that on any machine something is left to do when it is killed.
+    await using first = await start(storage, ["--local-delay-seconds", "1"]);
     const ids = await openOperations(first);
     await attachAll(first, ids.slice(0, 20), acknowledged);
     await eventually(async () => ((await countBegun(first)) > 0 ? true : undefined));

@@ -126,7 +126,7 @@ describe("a server of two processes", { timeout: 60_000 }, () => {
 
   test("replaces both with SIGUSR2, one after the other, and no request is lost", async () => {
     await using storage = await createStorage("postgres");
-    await using server = await start(storage, "--drain-seconds", "1");
+    await using server = await start(storage, "--drain-seconds", "3");
     const before = await untilTwoAnswer(storage, server);
 
     const load = addCustomers([server], Number.POSITIVE_INFINITY);

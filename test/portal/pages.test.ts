@@ -71,17 +71,21 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
 test.each([
   ["320 pixels", { width: 320, height: 640 }],
   ["4K", { width: 3840, height: 2160 }],
-])("every page fits on a screen of %s without being scrolled sideways", async (_name, viewport) => {
-  const tooWide = [];
-  for (const { path, heading } of Object.values(pages)) {
-    await using tab = await openPortal(server, path, { viewport });
-    await tab.page.getByRole("heading", { name: heading, exact: true }).waitFor();
-    const width = await tab.page.evaluate<number>("document.documentElement.scrollWidth");
-    if (width > viewport.width) tooWide.push([path, width]);
-  }
+])(
+  "every page fits on a screen of %s without being scrolled sideways",
+  { timeout: 90_000 },
+  async (_name, viewport) => {
+    const tooWide = [];
+    for (const { path, heading } of Object.values(pages)) {
+      await using tab = await openPortal(server, path, { viewport });
+      await tab.page.getByRole("heading", { name: heading, exact: true }).waitFor();
+      const width = await tab.page.evaluate<number>("document.documentElement.scrollWidth");
+      if (width > viewport.width) tooWide.push([path, width]);
+    }
 
-  expect(tooWide).toEqual([]);
-});
+    expect(tooWide).toEqual([]);
+  },
+);
 
 test("the appearance is chosen by hand, and stays so", async () => {
   await using tab = await openPortal(server, "/customers", { colorScheme: "light" });

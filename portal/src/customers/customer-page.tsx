@@ -27,7 +27,7 @@ import { formatInstant } from "./format.ts";
 import { LifecycleBadge } from "./lifecycle-badge.tsx";
 import { PropertyList } from "./property-list.tsx";
 
-const useStyles = makeStyles({ tabs: { marginLeft: "-12px" }, panel: { marginTop: "16px" } });
+const useStyles = makeStyles({ tabs: { flexWrap: "wrap", marginLeft: "-12px" }, panel: { marginTop: "16px" } });
 
 const tabs = ["company", "billing", "history"] as const;
 type TabName = (typeof tabs)[number];

@@ -28,7 +28,7 @@ import { useCodeStyles } from "./code-styles.ts";
 const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: "12px", minWidth: 0 },
   answer: { minWidth: 0 },
-  tabs: { marginLeft: "-12px" },
+  tabs: { flexWrap: "wrap", marginLeft: "-12px" },
   line: { display: "flex", flexWrap: "wrap", gap: "8px", alignItems: "flex-end" },
   request: { width: "100%", minWidth: 0 },
   path: { flexGrow: 1, minWidth: "min(240px, 100%)" },
