@@ -31,7 +31,7 @@ export function openWriter(file: string): Writer {
   const waiting: ((reply: Reply) => void)[] = [];
   const { numbered, tell } = numbering();
   let worker: Worker | undefined;
-  let closed: Promise<void> | undefined;
+  let isClosed = false;
   let isOpen = false;
 
   function start(): Worker {
@@ -48,7 +48,7 @@ export function openWriter(file: string): Writer {
   }
 
   async function send(command: Command): Promise<Reply> {
-    if (closed !== undefined) throw new Error("The database is closed.");
+    if (isClosed) throw new Error("The database is closed.");
     worker ??= start();
     if (waiting.length === 0) worker.ref();
     worker.postMessage(tell(command));
@@ -58,14 +58,6 @@ export function openWriter(file: string): Writer {
   async function sendOne(command: Command): Promise<readonly Row[]> {
     const { outcomes } = await send(command);
     return rowsOf(outcomes[0])[0] ?? [];
-  }
-
-  async function close(): Promise<void> {
-    if (worker === undefined) return;
-    const ended = once(worker, "exit");
-    await sendOne({ kind: "close" });
-    worker.ref();
-    await ended;
   }
 
   return {
@@ -79,9 +71,13 @@ export function openWriter(file: string): Writer {
     },
     isInTransaction: () => isOpen,
     pending: () => waiting.length,
-    close() {
-      closed ??= close();
-      return closed;
+    async close() {
+      const ended = worker === undefined ? undefined : once(worker, "exit");
+      const closing = worker === undefined ? undefined : sendOne({ kind: "close" });
+      isClosed = true;
+      await closing;
+      worker?.ref();
+      await ended;
     },
   };
 }

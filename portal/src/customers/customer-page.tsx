@@ -19,6 +19,7 @@ import { readFields } from "../fields/field-values.ts";
 import { customersCrumb } from "../shell/destinations.tsx";
 import { Loaded } from "../shell/loaded.tsx";
 import { PageHead } from "../shell/page-head.tsx";
+import { useTabStyles } from "../shell/tab-styles.ts";
 import { texts } from "../texts.ts";
 import { nameOfCustomer } from "./columns.tsx";
 import { CustomerHistory } from "./customer-history.tsx";
@@ -27,7 +28,7 @@ import { formatInstant } from "./format.ts";
 import { LifecycleBadge } from "./lifecycle-badge.tsx";
 import { PropertyList } from "./property-list.tsx";
 
-const useStyles = makeStyles({ tabs: { flexWrap: "wrap", marginLeft: "-12px" }, panel: { marginTop: "16px" } });
+const useStyles = makeStyles({ panel: { marginTop: "16px" } });
 
 const tabs = ["company", "billing", "history"] as const;
 type TabName = (typeof tabs)[number];
@@ -49,6 +50,7 @@ export function CustomerPage() {
 
 function CustomerDetails({ customer }: { readonly customer: Customer }) {
   const styles = useStyles();
+  const tabStyles = useTabStyles();
   const navigate = useNavigate();
   const [parameters, setParameters] = useSearchParams();
   const [isDeleting, setDeleting] = useState(false);
@@ -67,7 +69,7 @@ function CustomerDetails({ customer }: { readonly customer: Customer }) {
       </PageHead>
       <LifecycleBadge state={customer.lifecycleState} />
       <TabList
-        className={styles.tabs}
+        className={tabStyles.list}
         selectedValue={tab}
         onTabSelect={(_, { value }) => setParameters(value === "company" ? {} : { tab: String(value) })}
       >

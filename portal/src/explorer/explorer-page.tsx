@@ -19,6 +19,7 @@ import { faultAt } from "../fields/faults.ts";
 import { CopyButton } from "../shell/copy-button.tsx";
 import { Failure } from "../shell/failure.tsx";
 import { PageHead } from "../shell/page-head.tsx";
+import { useTabStyles } from "../shell/tab-styles.ts";
 import { texts } from "../texts.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { type ApiDocument, type KnownRequest, listRequests } from "./api-document.ts";
@@ -28,7 +29,6 @@ import { useCodeStyles } from "./code-styles.ts";
 const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: "12px", minWidth: 0 },
   answer: { minWidth: 0 },
-  tabs: { flexWrap: "wrap", marginLeft: "-12px" },
   line: { display: "flex", flexWrap: "wrap", gap: "8px", alignItems: "flex-end" },
   request: { width: "100%", minWidth: 0 },
   path: { flexGrow: 1, minWidth: "min(240px, 100%)" },
@@ -169,13 +169,13 @@ const codeForms: readonly CodeForm[] = ["curl", "client", "graph"];
 
 function CodeView({ draft }: { readonly draft: Draft }) {
   const code = useCodeStyles();
-  const styles = useStyles();
+  const tabStyles = useTabStyles();
   const [form, setForm] = useState<CodeForm>("curl");
   const printed = printers[form](location.origin, draft);
   return (
     <section aria-label={texts.explorer.code}>
       <TabList
-        className={styles.tabs}
+        className={tabStyles.list}
         selectedValue={form}
         onTabSelect={(_, { value }) => setForm(codeForms.find((each) => each === value) ?? "curl")}
       >

@@ -21,12 +21,12 @@ import { Failure } from "../shell/failure.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { PassingButton } from "../shell/passing-button.tsx";
 import { RouteLink } from "../shell/route-link.tsx";
+import { useTabStyles } from "../shell/tab-styles.ts";
 import { texts } from "../texts.ts";
 import { isCancelable, useCancel, useRetry } from "./operation-actions.ts";
 import { StatusBadge } from "./status-badge.tsx";
 
 const useStyles = makeStyles({
-  tabs: { flexWrap: "wrap", marginLeft: "-12px" },
   scroll: { overflowX: "auto", marginTop: "12px" },
   table: { minWidth: "960px" },
   cell: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
@@ -59,6 +59,7 @@ const viewNames: readonly View[] = ["all", "running", "waiting", "failed", "expi
 /** The operations of the partner, the newest first, and what can be done with each. */
 export function OperationsPage() {
   const styles = useStyles();
+  const tabStyles = useTabStyles();
   const [parameters, setParameters] = useSearchParams();
   const view = viewNames.find((each) => each === parameters.get("show")) ?? "all";
   const page = Math.max(1, Number(parameters.get("page")) || 1);
@@ -73,7 +74,11 @@ export function OperationsPage() {
   return (
     <>
       <PageHead title={texts.operations.title} />
-      <TabList className={styles.tabs} selectedValue={view} onTabSelect={(_, { value }) => go({ show: String(value) })}>
+      <TabList
+        className={tabStyles.list}
+        selectedValue={view}
+        onTabSelect={(_, { value }) => go({ show: String(value) })}
+      >
         {viewNames.map((each) => (
           <Tab key={each} id={`show-${each}`} value={each} aria-controls="operations">
             {texts.operations.views[each]}
