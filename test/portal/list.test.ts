@@ -16,11 +16,12 @@ describe("the list of 100,000 customers", () => {
     const { page } = tab;
     await page.getByRole("link", { name: "The first" }).waitFor();
 
+    await page.addInitScript(watchFirstRows);
     const painted = [];
     for (let round = 0; round < rounds; round += 1) {
       await page.reload({ waitUntil: "commit" });
       await page.getByRole("link", { name: "The first" }).waitFor();
-      painted.push(await page.evaluate<number>("performance.now()"));
+      painted.push(await page.evaluate<number>("painted"));
     }
     await page.evaluate(watchInteractions);
     const slowest = [];
@@ -33,7 +34,7 @@ describe("the list of 100,000 customers", () => {
     }
 
     // Other programs use the machine too: the least disturbed round tells what the page itself needs.
-    expect(Math.min(...painted)).toBeLessThan(firstRowsMillisecondsMax);
+expect(Math.min(...painted)).toBeLessThan(firstRowsMillisecondsMax);
     expect(Math.min(...slowest)).toBeLessThan(interactionMillisecondsMax);
   });
 
@@ -108,6 +109,16 @@ describe("the list of 100,000 customers", () => {
     expect(tab.complaints).toEqual([]);
   });
 });
+
+// The page itself says when: a test that waits for a row looks for it every half second only.
+const watchFirstRows = `
+  window.painted = new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (document.querySelector("tbody a") === null) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+    }).observe(document, { childList: true, subtree: true });
+  });`;
 
 // Event Timing, section 3: the duration of an event goes from the press to the frame that shows what came of it.
 const watchInteractions = `
