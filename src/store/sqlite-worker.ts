@@ -14,6 +14,7 @@ serve(parentPort, openConnection(String(workerData)));
 
 function serve(port: MessagePort, connection: Connection): void {
   const { learn, run, forget } = statementsOf(connection);
+  const steer = steering(connection);
 
   port.on("message", (first: Message) => {
     const messages = [first, ...takeAll(port)];
@@ -34,28 +35,35 @@ function serve(port: MessagePort, connection: Connection): void {
   /** Commits the writes of all these commands together. */
   function commit(commands: readonly Command[]): readonly Reply[] {
     try {
-      connection.exec("begin immediate");
-      const outcomes = commands.map((command) => writesOf(command).map(runSavepoint));
-      connection.exec("commit");
+      steer("begin immediate");
+      const writes = commands.map(writesOf);
+      // What is alone ends with its transaction, and needs nothing to go back to.
+      const runOne = writes.flat().length === 1 ? runWrite : runSavepoint;
+      const outcomes = writes.map((each) => each.map(runOne));
+      steer("commit");
       return outcomes.map(replyOf);
     } catch (error) {
-      if (connection.inTransaction) connection.exec("rollback");
+      if (connection.inTransaction) steer("rollback");
       const fault = faultOf(error);
       return commands.map((command) => replyOf(writesOf(command).map(() => ({ fault }))));
     }
   }
 
+  function runWrite(write: readonly Numbered[]): Outcome {
+    return { rows: write.map(run) };
+  }
+
   function runSavepoint(write: readonly Numbered[]): Outcome {
-    connection.exec("savepoint one");
+    steer("savepoint one");
     try {
-      const rows = write.map(run);
-      connection.exec("release one");
-      return { rows };
+      const outcome = runWrite(write);
+      steer("release one");
+      return outcome;
     } catch (error) {
       // A full disk and the like end the whole transaction: then there is no savepoint to go back to.
       if (!connection.inTransaction) throw error;
-      connection.exec("rollback to one");
-      connection.exec("release one");
+      steer("rollback to one");
+      steer("release one");
       return { fault: faultOf(error) };
     }
   }
@@ -63,7 +71,7 @@ function serve(port: MessagePort, connection: Connection): void {
   function step(command: Command): Outcome {
     try {
       if (command.kind === "run") return { rows: [run(command.statement)] };
-      if (command.kind === "steer") connection.exec(command.text);
+      if (command.kind === "steer") steer(command.text);
       if (command.kind === "close") connection.close();
       return { rows: [] };
     } catch (error) {
@@ -120,6 +128,16 @@ function statementsOf(connection: Connection) {
       }
       return runPrepared(prepared, values);
     },
+  };
+}
+
+/** Runs the words that begin, steer and end transactions: they are few, and each is compiled once. */
+function steering(connection: Connection): (text: string) => void {
+  const compiled = new Map<string, Prepared>();
+  return (text) => {
+    const prepared = compiled.get(text) ?? connection.prepare<Value[], Row>(text);
+    compiled.set(text, prepared);
+    prepared.run();
   };
 }
 
