@@ -123,6 +123,11 @@ describe.each(engines)("the metrics of the work on %s", (engine) => {
     watch(service);
     const path = await addCustomer(service);
     await eventually(async () => ((await service.get(path)).json.status === "succeeded" ? true : undefined));
+    // It can be read as soon as it is committed, and is counted right after that.
+    await eventually(async () => {
+      const ended = sum(await scrape(service), "tenantry_operations_ended_total", { status: "succeeded" });
+      return ended === 0 ? undefined : true;
+    });
 
     const samples = await scrape(service);
 
