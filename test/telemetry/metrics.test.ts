@@ -24,6 +24,15 @@ async function addCustomer(service: Service): Promise<string> {
   return path;
 }
 
+/** Waits until an operation has ended. It can be read as soon as it is committed, and is counted right after that. */
+async function ended(service: Service, path: string, status: "succeeded" | "failed"): Promise<void> {
+  await eventually(async () => ((await service.get(path)).json.status === status ? true : undefined));
+  await eventually(async () => {
+    const count = sum(await scrape(service), "tenantry_operations_ended_total", { status });
+    return count === 0 ? undefined : true;
+  });
+}
+
 describe.each(engines)("the metrics of requests on %s", (engine) => {
   let service: Service;
   beforeEach(async () => {
@@ -122,12 +131,7 @@ describe.each(engines)("the metrics of the work on %s", (engine) => {
     await using service = await startService(engine, { work: true });
     watch(service);
     const path = await addCustomer(service);
-    await eventually(async () => ((await service.get(path)).json.status === "succeeded" ? true : undefined));
-    // It can be read as soon as it is committed, and is counted right after that.
-    await eventually(async () => {
-      const ended = sum(await scrape(service), "tenantry_operations_ended_total", { status: "succeeded" });
-      return ended === 0 ? undefined : true;
-    });
+    await ended(service, path, "succeeded");
 
     const samples = await scrape(service);
 
@@ -198,7 +202,7 @@ describe.each(engines)("the metrics of the work on %s", (engine) => {
     const provisioner = { provision, undo: () => Promise.resolve() };
     await using service = await startService(engine, { work: true, provisioner });
     const path = await addCustomer(service);
-    await eventually(async () => ((await service.get(path)).json.status === "failed" ? true : undefined));
+    await ended(service, path, "failed");
 
     const samples = await scrape(service);
 
