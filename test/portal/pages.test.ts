@@ -138,15 +138,15 @@ test("the dashboard counts, and its tiles lead to what they count", async () => 
   await tile("Customers").filter({ hasText: "8" }).waitFor();
   const active = await tile("Active customers").textContent();
   const failing = await tile("Failing deliveries").textContent();
-  const days = await page
-    .getByRole("list", { name: "Customers created per day" })
-    .getByRole("listitem")
-    .allTextContents();
-  const durations = await page.getByText(/^p50 .* over the last 7 that succeeded$/).count();
-  const reasons = await page
-    .getByRole("list", { name: "Why the last ones failed" })
-    .getByRole("listitem")
-    .allTextContents();
+  // Each chart is drawn when its own answer has come, and to list what is shown waits for nothing.
+  const day = page.getByRole("list", { name: "Customers created per day" }).getByRole("listitem");
+  await day.first().waitFor();
+  const days = await day.allTextContents();
+  const duration = page.getByText(/^p50 .* over the last 7 that succeeded$/);
+  await duration.waitFor();
+  const reason = page.getByRole("list", { name: "Why the last ones failed" }).getByRole("listitem");
+  await reason.first().waitFor();
+  const reasons = await reason.allTextContents();
   await page.getByRole("link", { name: "Failed customers" }).click();
   await page.getByRole("link", { name: "Northwind Lda" }).waitFor();
 
@@ -154,7 +154,6 @@ test("the dashboard counts, and its tiles lead to what they count", async () => 
   expect(failing).toBe("0Failing deliveries");
   expect(days).toHaveLength(14);
   expect(days.at(-1)).toMatch(/^8\d/);
-  expect(durations).toBe(1);
   expect(reasons).toEqual(["requiredFieldMissing1"]);
   expect(await page.getByRole("row").count()).toBe(2);
   expect(tab.complaints).toEqual([]);
