@@ -6,7 +6,7 @@ export type Numbered = readonly [number: number, values: readonly Value[]];
 
 /** What the thread that writes is told to do. */
 export type Command =
-  /** Runs each of the writes in a savepoint of its own, and commits them all. */
+  /** Runs the writes, each of which is kept or not for itself, and commits them together. */
   | { readonly kind: "commit"; readonly writes: readonly (readonly Numbered[])[] }
   /** Runs one statement in the transaction that has been begun. */
   | { readonly kind: "run"; readonly statement: Numbered }

@@ -35,8 +35,8 @@ export class DataDirectoryInUse extends Error {
 
 /**
  * Opens the embedded database of a data directory and keeps every other process out of it until it is closed.
- * Writes that wait at the same time are committed together, in a thread of their own: each is a savepoint, and all are on
- * disk before any is answered.
+ * Writes that wait at the same time are committed together, in a thread of their own: each is kept or not for
+ * itself, and all are on disk before any is answered.
  */
 export function openSqlite(directory: string): OpenDatabase {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
