@@ -44,7 +44,7 @@ export function preparedStatements(max: number): PreparedStatements {
  */
 export class Exchange extends pg.Query {
   /** What tells whoever waits how it ended. */
-  declare readonly callback: (error: Error | null) => void;
+  declare readonly callback: (error: unknown) => void;
   readonly #sendings: readonly Sending[];
   readonly #statements: PreparedStatements;
   readonly #parsed: string[] = [];
@@ -53,11 +53,13 @@ export class Exchange extends pg.Query {
   #place = 0;
   /** Does what is to be done with the values of a row, while rows of one answer come. */
   #takeRow: ((values: readonly unknown[]) => void) | undefined;
+  /** Why a row could not be taken. It is told at the end: thrown while the connection is read, it would end the process. */
+  #fault: unknown;
 
   constructor(
     sendings: readonly Sending[],
     statements: PreparedStatements,
-    settle: (error: Error | null, rows: readonly (readonly Row[])[]) => void,
+    settle: (error: unknown, rows: readonly (readonly Row[])[]) => void,
   ) {
     super({ text: "" }, (error) => settle(error ?? null, this.#rows));
     this.#sendings = sendings;
@@ -91,7 +93,15 @@ export class Exchange extends pg.Query {
 
   handleDataRow({ fields }: { readonly fields: unknown[] }): void {
     const reading = this.#prepared[this.#place]?.reading;
-    if (reading === undefined) return;
+    if (reading === undefined || this.#fault !== undefined) return;
+    try {
+      this.#take(fields, reading);
+    } catch (error) {
+      this.#fault = error;
+    }
+  }
+
+  #take(fields: unknown[], reading: Reading): void {
     for (const { place, parse } of reading.parsers) {
       const text = fields[place];
       if (typeof text === "string") fields[place] = parse(text);
@@ -116,7 +126,7 @@ export class Exchange extends pg.Query {
   }
 
   handleReadyForQuery(): void {
-    this.callback(null);
+    this.callback(this.#fault ?? null);
   }
 
   handleError(error: Error): void {

@@ -103,7 +103,7 @@ function exchange(
   sendings: readonly Sending[],
 ): Promise<readonly (readonly Row[])[]> {
   return new Promise((resolve, reject) => {
-    const settle = (error: Error | null, rows: readonly (readonly Row[])[]) =>
+    const settle = (error: unknown, rows: readonly (readonly Row[])[]) =>
       error === null ? resolve(rows) : reject(error);
     connection.query(new Exchange(sendings, statements, settle));
   });
