@@ -1,22 +1,29 @@
-import { describe, expect, test } from "vitest";
-import { findBarriers, openTab } from "../portal/browser.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBarriers, type Looking, openTab, type Tab } from "../portal/browser.ts";
 import { startBeforeAll } from "../support/own-server.ts";
 
 const { server } = startBeforeAll("sqlite");
 
 const names = ["", "tutorial", "portal", "requests", "countries", "life-cycle", "decisions/", "architecture", "api"];
 const phone = { width: 320, height: 640 };
+const desktop = { width: 1280, height: 800 };
+
+/** What is looked at page by page, so that what all pages need is loaded once. */
+let shared: Tab;
+beforeAll(async () => {
+  shared = await openTab();
+});
+afterAll(() => shared[Symbol.asyncDispose]());
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
   test.each(names)("the page '/docs/%s' has no barrier, and nothing that a browser complains about", async (name) => {
-    await using tab = await openTab({ colorScheme });
+    const complaintsBefore = shared.complaints.length;
 
-    await tab.page.goto(`${server.origins[0]}/docs/${name}`);
-    await tab.page.waitForLoadState("networkidle");
+    await look(name, { colorScheme, viewport: desktop });
 
-    expect(await tab.page.title()).toMatch(/. · Tenantry$/);
-    expect(await findBarriers(tab)).toEqual([]);
-    expect(tab.complaints).toEqual([]);
+    expect(await shared.page.title()).toMatch(/. · Tenantry$/);
+    expect(await findBarriers(shared)).toEqual([]);
+    expect(shared.complaints.slice(complaintsBefore)).toEqual([]);
   });
 
   test("the viewer shows what a request is about without a barrier, and sends it with a token", async () => {
@@ -56,14 +63,20 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
 });
 
 test.each(names)("the page '/docs/%s' fits on a screen of 320 pixels without being scrolled sideways", async (name) => {
-  await using tab = await openTab({ viewport: phone });
+  await look(name, { colorScheme: "light", viewport: phone });
 
-  await tab.page.goto(`${server.origins[0]}/docs/${name}`);
-  await tab.page.waitForLoadState("networkidle");
-
-  expect(await tab.page.evaluate("document.documentElement.scrollWidth")).toBe(phone.width);
-  expect(await findBarriers(tab)).toEqual([]);
+  expect(await shared.page.evaluate("document.documentElement.scrollWidth")).toBe(phone.width);
+  expect(await findBarriers(shared)).toEqual([]);
 });
+
+/** Loads a page anew in the tab that is shared. */
+async function look(name: string, { colorScheme, viewport }: Required<Looking>): Promise<void> {
+  const { page } = shared;
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(viewport);
+  await page.goto(`${server.origins[0]}/docs/${name}`);
+  await page.waitForLoadState("networkidle");
+}
 
 test("the list of all pages leads from the tutorial to a guide", async () => {
   await using tab = await openTab();

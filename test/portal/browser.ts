@@ -64,8 +64,13 @@ export async function openTab(looking: Looking = {}): Promise<Tab> {
 /** Opens a page of the portal, signed in with the token that the server printed. */
 export async function openPortal(server: ServerProcess, path: string, looking: Looking = {}): Promise<Tab> {
   const tab = await openTab(looking);
-  await tab.page.goto(`${server.origins[0]}/portal${path}#token=${server.token}`);
+  await visit(tab, server, path);
   return tab;
+}
+
+/** Loads a page of the portal in a tab that may have shown another: what that one has loaded is there already. */
+export async function visit(tab: Tab, server: ServerProcess, path: string): Promise<void> {
+  await tab.page.goto(`${server.origins[0]}/portal${path}#token=${server.token}`);
 }
 
 /** Lists what axe finds wrong with a page, after WCAG 2.2 and its own best practices. */
