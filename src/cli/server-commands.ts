@@ -16,7 +16,7 @@ export function addServerCommands(root: Command): void {
       .action(addServer),
     [
       "tenantry servers add local http://127.0.0.1:8080",
-      "tenantry servers add live https://tenantry.example --token-command 'az account get-access-token --query accessToken -o tsv --resource api://tenantry'",
+      "tenantry servers add live https://tenantry.example --token-command 'az account get-access-token --scope api://APPLICATION-ID/.default --query accessToken --output tsv'",
     ],
   );
   command.command("list").description("List the servers.").addOption(outputOption()).action(listServers);
