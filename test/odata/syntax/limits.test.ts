@@ -4,6 +4,8 @@ import { parseExpression, parseOption } from "../../../src/odata/syntax/parse.ts
 import { parseResourcePath } from "../../../src/odata/syntax/resource-path.ts";
 import { faultOf } from "./fault.ts";
 
+const atOnceMillisecondsMax = 50;
+const attempts = 3;
 const generous = { lengthMax: 10_000_000, depthMax: 100, termsMax: 1_000 } as const;
 
 const hostile: readonly (readonly [string, () => unknown])[] = [
@@ -29,14 +31,22 @@ const hostile: readonly (readonly [string, () => unknown])[] = [
   ["filters in a path", () => parseResourcePath("$filter(/".repeat(1_700))],
 ];
 
+/** What is wrong, and how long it takes to say so. Another process may have the processor for a while: the shortest counts. */
+function timedFaultOf(step: () => unknown) {
+  const tried = Array.from({ length: attempts }, () => {
+    const start = performance.now();
+    const problem = faultOf(step);
+    return { problem, milliseconds: performance.now() - start };
+  });
+  return tried.reduce((least, each) => (each.milliseconds < least.milliseconds ? each : least));
+}
+
 describe("nesting without end is refused at once:", () => {
   test.each(hostile)("%s", (_name, step) => {
-    const start = performance.now();
-
-    const problem = faultOf(step);
+    const { problem, milliseconds } = timedFaultOf(step);
 
     expect(problem.message).not.toBe("");
-    expect(performance.now() - start).toBeLessThan(50);
+    expect(milliseconds).toBeLessThan(atOnceMillisecondsMax);
   });
 });
 
@@ -51,12 +61,10 @@ describe("length without end is refused at once:", () => {
     ["words of a search", () => parseOption("$search", Array(10_000).fill("a").join(" "), generous)],
     ["characters", () => parseExpression("a".repeat(syntaxLimits.lengthMax + 1))],
   ] as const)("%s", (_name, step) => {
-    const start = performance.now();
-
-    const problem = faultOf(step);
+    const { problem, milliseconds } = timedFaultOf(step);
 
     expect(problem.message).toMatch(/more|at most/);
-    expect(performance.now() - start).toBeLessThan(50);
+    expect(milliseconds).toBeLessThan(atOnceMillisecondsMax);
   });
 });
 
