@@ -193,6 +193,8 @@ describe("a server on the embedded database", () => {
 describe.concurrent.each(engines)("on %s", (engine) => {
   test.for(["SIGTERM", "SIGINT"] as const)(
     "%s ends a server that is at work with 0 and keeps everything",
+    // The others of this file start their processes at the same time.
+    { timeout: 60_000 },
     async (signal, { expect }) => {
       await using storage = await createStorage(engine);
       await using server = await startProcess(storage.flags);
