@@ -126,7 +126,7 @@ export class Exchange extends pg.Query {
   }
 
   handleReadyForQuery(): void {
-    this.callback(this.#fault ?? null);
+    this.callback(this.#fault);
   }
 
   handleError(error: Error): void {

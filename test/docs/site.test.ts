@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBarriers, type Looking, openTab, type Tab } from "../portal/browser.ts";
+import { desktop, findBarriers, type Looking, openTab, type Tab } from "../portal/browser.ts";
 import { startBeforeAll } from "../support/own-server.ts";
 
 const { server } = startBeforeAll("sqlite");
 
 const names = ["", "tutorial", "portal", "requests", "countries", "life-cycle", "decisions/", "architecture", "api"];
 const phone = { width: 320, height: 640 };
-const desktop = { width: 1280, height: 800 };
 
 /** What is looked at page by page, so that what all pages need is loaded once. */
 let shared: Tab;

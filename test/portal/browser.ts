@@ -5,6 +5,9 @@ import type { ServerProcess } from "../support/process.ts";
 
 const waitMilliseconds = 15_000;
 
+/** The screen that a tab has, unless another is asked for. */
+export const desktop = { width: 1280, height: 800 };
+
 // One browser for the tests of a file; it is opened by the first tab.
 let opened: Promise<Browser> | undefined;
 afterAll(async () => (await opened)?.close());
@@ -44,7 +47,7 @@ export async function openTab(looking: Looking = {}): Promise<Tab> {
   const browser = await opened;
   const context = await browser.newContext({
     colorScheme: looking.colorScheme ?? "light",
-    viewport: looking.viewport ?? { width: 1280, height: 800 },
+    viewport: looking.viewport ?? desktop,
     timezoneId: "UTC",
     locale: "en-GB",
   });
