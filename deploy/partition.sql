@@ -42,6 +42,8 @@ begin
       execute format('grant usage on sequence %s to public', counter);
       execute format('select setval(%L, nextval(%L), false)', counter, part.sequence);
       execute format('alter table %I alter column %I set default nextval(%L)', parted.name, part.name, counter);
+      -- The key leads there no more, as it begins with the partner.
+      execute format('create index %I on %I (%I)', parted.name || '_' || part.name || '_idx', parted.name, part.name);
     end if;
     execute format('insert into %I select * from %I', parted.name, parted.name || '_whole');
     for part in

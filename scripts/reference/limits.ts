@@ -71,7 +71,8 @@ const meanings = {
   notificationWindowRequestsMin: "Requests within that time below which nothing is concluded.",
   deliveryDays: "How long deliveries are kept.",
   writeRetriesMax: "How often a write is tried that meets another one.",
-  changeDaysMax: "How old a delta link may be; an older one is 410.",
+  changeDaysMax:
+    "How old a delta link may be; an older one is 410. Changes that no delta link and no subscription reaches are removed a day later.",
   deltaOptionsLengthMax: "Characters of the options of `delta()` together, since its links carry them.",
   repeatabilityHours: "How long the answer to a request with a key is kept.",
   repeatabilitySecondsAhead: "How far `Repeatability-First-Sent` may lie in the future.",

@@ -97,7 +97,7 @@ async function startOn(database: OpenDatabase, configuration: Configuration): Pr
     limits,
     quotas: quotas({ database, clock: now, limits }),
     opened: openedOperations(database),
-    changeLog: await openChangeLog(database),
+    ...(await openChangeLog(database)),
     domainSuffixes: configuration.domainSuffixes,
     profile: configuration.profile,
     validation: configuration.validation,

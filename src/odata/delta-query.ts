@@ -13,6 +13,7 @@ import type { QueryPart } from "./syntax/query-string.ts";
 export interface DeltaRequest extends Naming {
   readonly partnerId: string;
   readonly changeLog: string;
+  readonly changesKeptSince: string;
   readonly now: string;
   readonly limits: { readonly changeDaysMax: number; readonly deltaOptionsLengthMax: number };
 }
@@ -89,7 +90,7 @@ function beginDelta(
 function continueDelta(
   type: EntityType,
   { name, value }: QueryPart & { readonly name: "$skiptoken" | "$deltatoken" },
-  { partnerId, changeLog, root, now, limits }: DeltaRequest,
+  { partnerId, changeLog, changesKeptSince, root, now, limits }: DeltaRequest,
 ): DeltaToken {
   const token = parseDeltaToken({ type, partnerId, changeLog }, name, value);
   if (token === undefined) {
@@ -99,8 +100,10 @@ function continueDelta(
       headers: { Location: printDeltaUrl(type, root, "") },
     });
   }
-  const days = (Date.parse(now) - Date.parse(token.state.sinceDateTime)) / 86_400_000;
-  if (days <= limits.changeDaysMax) return token;
+  const { sinceDateTime } = token.state;
+  const days = (Date.parse(now) - Date.parse(sinceDateTime)) / 86_400_000;
+  // Where they are to be kept for longer than before, some are gone already.
+  if (days <= limits.changeDaysMax && sinceDateTime >= changesKeptSince) return token;
   const message = `The '${name}' is older than the ${limits.changeDaysMax} days for which changes are kept. Begin anew at the Location of this answer.`;
   throw new Problem("resyncRequired", message, {
     target: name,

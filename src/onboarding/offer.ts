@@ -28,6 +28,8 @@ export interface Context {
   readonly limits: Limits;
   /** What tells the log of changes of this database from that of a copy of it. */
   readonly changeLog: string;
+  /** When this process began, changes from before this instant may have been removed; empty: none were. */
+  readonly changesKeptSince: string;
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
   /** How requests are answered that do not say which OData they understand (D12). */

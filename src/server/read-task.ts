@@ -70,8 +70,8 @@ function readOptions(context: Context, caller: Caller, asked: Asked, { offer, ta
   if (property !== undefined) return { ...bindPropertyOptions(property, query, optionsOf(offer), asked), query };
   if (result !== "changes") return { ...bindOptions(type, query, optionsOf(offer), asked, filters), query };
   const { partnerId } = caller;
-  const { changeLog, limits } = context;
-  const request = { partnerId, changeLog, root, now: context.clock(), limits, members };
+  const { changeLog, changesKeptSince, limits } = context;
+  const request = { partnerId, changeLog, changesKeptSince, root, now: context.clock(), limits, members };
   return bindDeltaOptions(type, query, optionsOf(offer), request);
 }
 

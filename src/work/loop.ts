@@ -40,10 +40,7 @@ function startOperations(worker: LoopWorker): Loop {
     claim: (limit) => claim(worker, limit),
     carry: (operations) => operations.map((operation) => ({ items: [operation], done: carry(worker, operation) })),
     renew: (operations) => renew(worker, operations),
-    async afterRound() {
-      await purge();
-      return undefined;
-    },
+    afterRound: async () => ((await purge()) ? 0 : undefined),
   });
 }
 

@@ -14,9 +14,9 @@ test.each(engines)("the log of changes on %s keeps its name", async (engine) => 
   await using service = await startService(engine);
   await service.post("/customerCreationOperations", { domain: newDomain() });
 
-  const name = await openChangeLog(service.database);
+  const { changeLog } = await openChangeLog(service.database);
 
-  expect(name).toBe(service.context.changeLog);
+  expect(changeLog).toBe(service.context.changeLog);
 });
 
 test("two logs on one server of postgres have different names", async () => {

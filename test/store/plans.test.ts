@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { purgeChanges } from "../../src/store/change-log.ts";
 import { claimOperations } from "../../src/store/claim.ts";
 import { type Database, everyPartner } from "../../src/store/database.ts";
 import { readDueWork } from "../../src/store/due-work.ts";
@@ -178,6 +179,7 @@ describe.each(engines)("on %s,", (engine) => {
         await service.context.quotas(partnerOf(0), ["customers", "operations"]);
         await purgeOperations(database, late, 2);
         await purgeCustomers(database, late, 2);
+        await purgeChanges(database, late, 2);
       });
 
       expect(plans.flatMap(({ scanned }) => scanned)).toEqual([]);

@@ -12,6 +12,7 @@ const serverWork: readonly RegExp[] = [
   /^delete from "notificationDeliveries" where \("partnerId", "id"\) in/,
   /^delete from "subscriptions" where \("partnerId", "id"\) in/,
   /^delete from "repeatability" where \("partnerId", "requestId"\) in \(/,
+  /^delete from "changes" where \("partnerId", "position"\) in \(/,
   /^delete from "auditEvents" where \("partnerId", "id"\) in \(/,
   // What is past its time is looked for among all, and removed partner by partner.
   /^select "partnerId", "id" from "customers" as c where "deletedDateTime" < /,

@@ -124,7 +124,7 @@ export async function startService(
     limits: allowed,
     quotas: quotas({ database: guarded(database), clock, limits: allowed }),
     opened: openedOperations(database),
-    changeLog: await openChangeLog(opened.database),
+    ...(await openChangeLog(opened.database)),
     domainSuffixes: ["onmicrosoft.com"],
     profile: options.profile ?? "graph",
     validation: { level: "documented", blockedEmailDomains: ["microsoft.com"], ...options.validation },
