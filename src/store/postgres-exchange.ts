@@ -61,7 +61,8 @@ export class Exchange extends pg.Query {
     statements: PreparedStatements,
     settle: (error: unknown, rows: readonly (readonly Row[])[]) => void,
   ) {
-    super({ text: "" }, (error) => settle(error ?? null, this.#rows));
+    // An object would be copied, property by property, for each exchange.
+    super("", (error) => settle(error ?? null, this.#rows));
     this.#sendings = sendings;
     this.#statements = statements;
     this.#rows = sendings.map(() => []);
