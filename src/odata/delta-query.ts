@@ -90,8 +90,9 @@ function beginDelta(
 function continueDelta(
   type: EntityType,
   { name, value }: QueryPart & { readonly name: "$skiptoken" | "$deltatoken" },
-  { partnerId, changeLog, changesKeptSince, root, now, limits }: DeltaRequest,
+  request: DeltaRequest,
 ): DeltaToken {
+  const { partnerId, changeLog, root } = request;
   const token = parseDeltaToken({ type, partnerId, changeLog }, name, value);
   if (token === undefined) {
     const message = `The '${name}' is not one of this service for ${type.set}, or older than its database, which was restored. Begin anew at the Location of this answer.`;
@@ -100,15 +101,21 @@ function continueDelta(
       headers: { Location: printDeltaUrl(type, root, "") },
     });
   }
-  const { sinceDateTime } = token.state;
-  const days = (Date.parse(now) - Date.parse(sinceDateTime)) / 86_400_000;
-  // Where they are to be kept for longer than before, some are gone already.
-  if (days <= limits.changeDaysMax && sinceDateTime >= changesKeptSince) return token;
-  const message = `The '${name}' is older than the ${limits.changeDaysMax} days for which changes are kept. Begin anew at the Location of this answer.`;
+  const age = complainAboutAge(token.state.sinceDateTime, request);
+  if (age === undefined) return token;
+  const message = `The '${name}' is ${age}. Begin anew at the Location of this answer.`;
   throw new Problem("resyncRequired", message, {
     target: name,
     headers: { Location: printDeltaUrl(type, root, token.query) },
   });
+}
+
+/** Says how a link is too old, if it is: for the days of now, or for those when the changes behind it were removed. */
+function complainAboutAge(sinceDateTime: string, request: DeltaRequest): string | undefined {
+  const { changesKeptSince, now, limits } = request;
+  const days = (Date.parse(now) - Date.parse(sinceDateTime)) / 86_400_000;
+  if (days > limits.changeDaysMax) return `older than the ${limits.changeDaysMax} days for which changes are kept`;
+  return sinceDateTime < changesKeptSince ? `from before ${changesKeptSince}, since when changes are kept` : undefined;
 }
 
 function assertLooksAtEntity(option: string, expression: Expression): void {
