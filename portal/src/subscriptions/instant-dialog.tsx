@@ -35,10 +35,12 @@ interface Props {
 /** Asks for an instant, and shows at the field what the server has to complain of. */
 export function InstantDialog({ words, proposal, error, isPending, onConfirm, onClose }: Props) {
   const [value, setValue] = useState(() => printLocal(proposal));
+  const [asked, setAsked] = useState<string>();
   // Nothing else is asked for: whatever the server finds malformed is the instant.
   const isFault = error instanceof ApiError && error.status === 400;
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setAsked(value);
     onConfirm(readLocal(value));
   };
   return (
@@ -51,7 +53,7 @@ export function InstantDialog({ words, proposal, error, isPending, onConfirm, on
               <Text as="p" block>
                 {words.explanation}
               </Text>
-              <Field label={words.label} required {...faultAt(isFault ? error.message : undefined)}>
+              <Field label={words.label} required {...faultAt(isFault && value === asked ? error.message : undefined)}>
                 <Input type="datetime-local" value={value} onChange={(_, typed) => setValue(typed.value)} />
               </Field>
               {error === null || isFault ? null : <Failure error={error} />}

@@ -3,8 +3,9 @@ import { type FormEvent, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError } from "../api/api.ts";
 import { useFaultFocus } from "../fields/fault-focus.ts";
-import { faultAt, noFaults, type SortedFaults, sortFaults } from "../fields/faults.ts";
+import { faultAt, noFaults, type SortedFaults, sortFaults, standingFaults } from "../fields/faults.ts";
 import { OtherFaults } from "../fields/field-form.tsx";
+import type { FieldValues } from "../fields/field-values.ts";
 import { subscriptionsCrumb } from "../shell/destinations.tsx";
 import { PageHead } from "../shell/page-head.tsx";
 import { texts } from "../texts.ts";
@@ -36,13 +37,18 @@ export function SubscribePage() {
   const navigate = useNavigate();
   const subscribe = useSubscribe();
   const [wish, setWish] = useState(newWish);
+  // What was asked for when the server complained.
+  const [asked, setAsked] = useState<FieldValues>({});
   const { error } = subscribe;
-  const faults = error instanceof ApiError ? sortFaults(error.faults, wishPaths) : noFaults;
+  const body = printSubscription(wish);
+  const faults =
+    error instanceof ApiError ? standingFaults(sortFaults(error.faults, wishPaths), asked, body) : noFaults;
   const element = useRef<HTMLFormElement>(null);
   useFaultFocus(element, error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    subscribe.mutate(printSubscription(wish), { onSuccess: ({ id }) => navigate(`/subscriptions/${id}`) });
+    setAsked(body);
+    subscribe.mutate(body, { onSuccess: ({ id }) => navigate(`/subscriptions/${id}`) });
   };
   return (
     <form ref={element} className={styles.form} onSubmit={submit} noValidate>

@@ -1,3 +1,4 @@
+import type { FieldValues } from "../fields/field-values.ts";
 import { readLocal } from "./local-instant.ts";
 
 /** What can be watched. */
@@ -30,7 +31,7 @@ export const wishPaths = [
 ] as const;
 
 /** Makes the body of a request that subscribes: what is empty is left out, and the server says whether it is needed. */
-export function printSubscription(wish: Wish): object {
+export function printSubscription(wish: Wish): FieldValues {
   const [key, filter] = [wish.key.trim(), wish.filter.trim()];
   const entries: Readonly<Record<(typeof wishPaths)[number], string | undefined>> = {
     resource: key === "" ? wish.resource : `${wish.resource}/${key}`,
@@ -41,5 +42,7 @@ export function printSubscription(wish: Wish): object {
     clientState: wish.clientState,
     notificationQueryOptions: filter === "" || filter.startsWith("$") ? filter : `$filter=${filter}`,
   };
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined && value !== ""));
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([path, value]) => (value === undefined || value === "" ? [] : [[path, value]])),
+  );
 }
