@@ -11,7 +11,7 @@ export const redeliver = {
   kind: "action",
   name: "redeliver",
   parameters: {
-    fromDateTime: optional(instant, "All changes since this instant are told again."),
+    fromDateTime: optional(instant, "All changes since this instant that are kept still are told again."),
     fromNotificationId: optional(
       text({ lengthMax: 100 }),
       "This change, known by the id of its notification, is told again, and all after it.",

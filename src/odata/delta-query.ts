@@ -115,7 +115,8 @@ function complainAboutAge(sinceDateTime: string, request: DeltaRequest): string 
   const { changesKeptSince, now, limits } = request;
   const days = (Date.parse(now) - Date.parse(sinceDateTime)) / 86_400_000;
   if (days > limits.changeDaysMax) return `older than the ${limits.changeDaysMax} days for which changes are kept`;
-  return sinceDateTime < changesKeptSince ? `from before ${changesKeptSince}, since when changes are kept` : undefined;
+  // The instant itself is of a change that may be another partner's.
+  return sinceDateTime < changesKeptSince ? "older than the changes that are kept" : undefined;
 }
 
 function assertLooksAtEntity(option: string, expression: Expression): void {

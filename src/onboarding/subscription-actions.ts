@@ -76,7 +76,7 @@ async function startOf(task: Task, current: Subscription): Promise<ChangePlace |
     const position = positionOf(current, fromNotificationId);
     const place = position === undefined ? undefined : await placeBeforePosition(database, partnerId, position);
     if (place !== undefined) return place;
-    const message = `'fromNotificationId' must be the id of a notification of this subscription; '${fromNotificationId}' is none.`;
+    const message = `'fromNotificationId' must be the id of a notification of this subscription whose change is kept still; '${fromNotificationId}' is none.`;
     throw new Problem("malformedValue", message, { target: "fromNotificationId" });
   }
   const message = "Say where to begin: either 'fromDateTime' or 'fromNotificationId'.";
