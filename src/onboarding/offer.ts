@@ -5,6 +5,7 @@ import type { AlternateKeys, EntityKey } from "../model/key.ts";
 import type { ComplexType } from "../model/kinds.ts";
 import type { Checked, Complaint } from "../model/problem.ts";
 import type { ConstantValue, QueryOptions } from "../model/query.ts";
+import type { ChangeLog } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Limits } from "./limits.ts";
@@ -17,7 +18,7 @@ import type { ValidationSettings } from "./rules/rule.ts";
 import type { Vault } from "./vault.ts";
 
 /** What everything stands on. */
-export interface Context {
+export interface Context extends ChangeLog {
   readonly database: Database;
   /** The present instant, as ISO 8601 in UTC with milliseconds. */
   readonly clock: () => string;
@@ -26,10 +27,6 @@ export interface Context {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly limits: Limits;
-  /** What tells the log of changes of this database from that of a copy of it. */
-  readonly changeLog: string;
-  /** When this process began, changes from before this instant may have been removed; empty: none were. */
-  readonly changesKeptSince: string;
   /** The suffixes under which a domain may be reserved, without the leading dot. */
   readonly domainSuffixes: readonly string[];
   /** How requests are answered that do not say which OData they understand (D12). */

@@ -4,14 +4,14 @@ import { integer, raw, sql } from "./sql.ts";
 
 const nameLength = 8;
 
-/** A log of changes, as its readers know it. */
+/** A log of changes, as the readers of a process know it. */
 export interface ChangeLog {
   /**
    * Eight hexadecimal digits. A log that was restored from a backup has another name than the one it was copied from: what
    * a reader has seen there after the copy was made is not known here.
    */
   readonly changeLog: string;
-  /** What was changed before this instant may have been removed; empty: nothing was. */
+  /** When the process began, changes from before this instant may have been removed; empty: none were. */
   readonly changesKeptSince: string;
 }
 
