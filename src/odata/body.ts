@@ -2,10 +2,10 @@ import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { type Checked, type Complaint, Problem } from "../model/problem.ts";
-import { visible } from "./named-types.ts";
 import { nearest } from "./nearest.ts";
 import { qualifiedNames, typeNames } from "./type-names.ts";
 import { complainAboutValue, isAnnotation, show } from "./values.ts";
+import { findVisible, visible } from "./visible.ts";
 
 /** What a body is checked for: everything that is required must be there, or only what is there is looked at. */
 export type Purpose = "create" | "update";
@@ -178,8 +178,8 @@ function checkAnnotation(place: Place, name: string, value: unknown): void {
 /** The names of the type of a property, or of the object itself; undefined where it is not known. */
 function acceptedTypes({ name, properties }: Place, property: string): readonly string[] | undefined {
   if (property === "") return qualifiedNames(name);
-  const declared = Object.hasOwn(properties, property) ? properties[property] : undefined;
-  return declared === undefined || declared.hidden !== undefined ? undefined : typeNames(declared.kind);
+  const declared = findVisible(properties, property);
+  return declared === undefined ? undefined : typeNames(declared.kind);
 }
 
 function unknownProperty(place: Place, name: string, known: readonly string[]): Complaint {

@@ -3,9 +3,9 @@ import type { Property } from "../model/kinds.ts";
 import { supportedFunctions } from "./bind/method.ts";
 import type { AnnotationPath, AnnotationRecord, Annotations, AnnotationValue } from "./csdl.ts";
 import { mediaTypes } from "./media.ts";
-import { visible } from "./named-types.ts";
 import type { OfferDescription } from "./offer-description.ts";
 import { operators } from "./syntax/operators.ts";
+import { visible } from "./visible.ts";
 
 type Offers = readonly OfferDescription[];
 

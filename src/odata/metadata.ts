@@ -5,8 +5,9 @@ import type { AnnotationValue, EntitySet, Schema, StructuredType, Typed } from "
 import { describeContainer, describeSet } from "./metadata-capabilities.ts";
 import { describeOperations } from "./metadata-operations.ts";
 import { describeKind, describeUse, qualified } from "./metadata-types.ts";
-import { findNamedTypes, visible } from "./named-types.ts";
+import { findNamedTypes } from "./named-types.ts";
 import type { OfferDescription } from "./offer-description.ts";
+import { visible } from "./visible.ts";
 
 /** Describes the model, and what can be done with it, as `$metadata` tells it. */
 export function describeSchema(offers: readonly OfferDescription[]): Schema {

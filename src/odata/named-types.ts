@@ -1,6 +1,7 @@
-import type { Choice, ComplexType, Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
+import type { Choice, ComplexType, Dictionary, Kind, Properties } from "../model/kinds.ts";
 import { entityTypes } from "../model/model.ts";
 import type { OfferDescription } from "./offer-description.ts";
+import { visible } from "./visible.ts";
 
 /** The types of the model that have a name of their own, besides the entity types, in the order in which they are met. */
 export interface NamedTypes {
@@ -32,9 +33,4 @@ export function findNamedTypes(offers: readonly OfferDescription[]): NamedTypes 
     if (operation?.returns?.shape === "value") visitKind(operation.returns.kind);
   }
   return { choices, complexes, dictionaries };
-}
-
-/** The properties that are part of the API. */
-export function visible(properties: Properties): readonly (readonly [string, Property])[] {
-  return Object.entries(properties).filter(([, property]) => property.hidden === undefined);
 }

@@ -7,6 +7,7 @@ import type { Projection } from "../model/query.ts";
 import type { Format } from "./media.ts";
 import type { Profile } from "./profile.ts";
 import { typeNames } from "./type-names.ts";
+import { visible } from "./visible.ts";
 
 /** What the values of a client are called: those that it sends, and those that it is shown. */
 export interface Naming {
@@ -155,8 +156,7 @@ function printerOf(kind: Kind, parts: Selection | undefined): (value: Values, ma
 const nothing: Values = {};
 
 function planShown(properties: Properties, select: Selection): readonly Shown[] {
-  return Object.entries(properties).flatMap(([name, { hidden, kind }]) => {
-    if (hidden !== undefined) return [];
+  return visible(properties).flatMap(([name, { kind }]) => {
     const common = { name, kind, isAsHeld: !printedKinds.has(kind.kind), countName: `${name}@odata.count` };
     if (select === all) return [{ ...common, parts: undefined }];
     const chosen = select.filter(([first]) => first === name).map(([, ...rest]) => rest);

@@ -3,6 +3,7 @@ import type { Dictionary, Kind, Properties } from "../model/kinds.ts";
 import { Problem } from "../model/problem.ts";
 import { isStructured, type PropertyPath, partsOf } from "../model/property-path.ts";
 import { isAlike, isCast, notFound } from "./segment.ts";
+import { visible } from "./visible.ts";
 
 /** Reads the segments behind an entity that lead to one of its properties (OData URL Conventions 4.6 and 4.7). */
 export function parsePropertyPath(type: EntityType, segments: readonly string[]): PropertyPath {
@@ -28,7 +29,7 @@ function walk(place: Place, segments: readonly string[]): PropertyPath {
 }
 
 function partOf(properties: Properties, segment: string): Place {
-  const found = Object.entries(properties).find(([name, { hidden }]) => hidden === undefined && isAlike(name, segment));
+  const found = visible(properties).find(([name]) => isAlike(name, segment));
   if (found === undefined) throw notFound(segment);
   const [name, { kind, create, update }] = found;
   return { names: [name], kind, update: create === "computed" || isFixed(kind, update) ? "refused" : "allowed" };

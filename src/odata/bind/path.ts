@@ -1,6 +1,7 @@
 import type { Choice, Kind, Properties, Property } from "../../model/kinds.ts";
 import type { Collection, Expression } from "../../model/query.ts";
 import type { Count, Lambda, Path, Segment } from "../syntax/tree.ts";
+import { findVisible, visible } from "../visible.ts";
 import { constant } from "./constant.ts";
 import {
   type ComputedValue,
@@ -207,9 +208,9 @@ function walkCollection(
 /** Finds a property by its name, exactly. One that is not there is refused with the nearest that is. */
 function findProperty(scope: Scope, { properties, variable }: Place, segment: Segment & { readonly kind: "name" }) {
   const { name } = segment;
-  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (property !== undefined && property.hidden === undefined) return { name, property };
-  const shown = Object.entries(properties).flatMap(([each, { hidden }]) => (hidden === undefined ? [each] : []));
+  const property = findVisible(properties, name);
+  if (property !== undefined) return { name, property };
+  const shown = visible(properties).map(([each]) => each);
   const known = variable.number === 0 ? [...shown, ...scope.computed.keys()] : shown;
   throw fault(
     scope,

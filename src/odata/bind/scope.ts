@@ -89,7 +89,7 @@ export function isTypeName(qualified: string, type: string): boolean {
   return [namespace.name, namespace.alias].some((prefix) => qualified === `${prefix}.${type}`);
 }
 
-/** The properties of an instance, those that are hidden left out. */
+/** The properties of an instance, with those that are not part of the API. */
 export function propertiesOf({ type }: Variable): Properties {
   return type.kind === "text" ? {} : type.type.properties;
 }

@@ -2,6 +2,7 @@ import type { EntityType } from "../../model/define.ts";
 import type { Properties } from "../../model/kinds.ts";
 import type { Expression } from "../../model/query.ts";
 import type { Search } from "../syntax/search-tree.ts";
+import { visible } from "../visible.ts";
 import { type Scope, spend, unsupported } from "./scope.ts";
 
 /**
@@ -37,8 +38,8 @@ function bindTerm(variable: number, type: EntityType, text: string): Expression 
 }
 
 function searchable(properties: Properties, parents: readonly string[]): readonly (readonly string[])[] {
-  return Object.entries(properties).flatMap(([name, { kind, hidden, shows }]) => {
-    if (hidden !== undefined || shows !== undefined) return [];
+  return visible(properties).flatMap(([name, { kind, shows }]) => {
+    if (shows !== undefined) return [];
     const path = [...parents, name];
     if (kind.kind === "complex" && kind.keptAs === "columns") return searchable(kind.type.properties, path);
     return kind.kind === "text" ? [path] : [];

@@ -2,6 +2,7 @@ import type { EntityType } from "../../model/define.ts";
 import type { Kind, List, Properties } from "../../model/kinds.ts";
 import type { Projection } from "../../model/query.ts";
 import type { SelectItem } from "../syntax/option-tree.ts";
+import { findVisible, visible } from "../visible.ts";
 import { bindItems } from "./items.ts";
 import { fault, isTypeName, propertiesOf, type Scope, unknownName, unsupported } from "./scope.ts";
 
@@ -51,9 +52,9 @@ function bindPath(scope: Scope, from: Place, item: Item): Selected & Required<Pi
   for (const segment of item.path) {
     if (segment.kind !== "name") throw unsupported(scope, segment, "An annotation in $select");
     const { properties } = place;
-    const property = Object.hasOwn(properties, segment.name) ? properties[segment.name] : undefined;
-    if (property === undefined || property.hidden !== undefined) {
-      const names = Object.keys(properties).filter((name) => properties[name]?.hidden === undefined);
+    const property = findVisible(properties, segment.name);
+    if (property === undefined) {
+      const names = visible(properties).map(([name]) => name);
       throw fault(scope, segment, unknownName(segment.name, names, place.type));
     }
     place = enter([...place.path, segment.name], property.kind);

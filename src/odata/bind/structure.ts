@@ -1,6 +1,7 @@
 import type { Properties } from "../../model/kinds.ts";
 import type { Comparison, Expression } from "../../model/query.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
+import { findVisible, visible } from "../visible.ts";
 import { coerce, constant } from "./constant.ts";
 import type { Operand } from "./operand.ts";
 import { type Bound, fault, type Scope, spend, unsupported, valueTypeOf } from "./scope.ts";
@@ -62,8 +63,8 @@ function pairsOf(
 
 /** The single values that a complex value is made of, in the order of the model. */
 function propertiesOf(scope: Scope, at: { readonly position: number }, complex: Complex): readonly Expression[] {
-  return Object.entries(complex.property.type.properties).flatMap(([name, { kind, shows, hidden, nullable }]) => {
-    if (shows !== undefined || hidden !== undefined) return [];
+  return visible(complex.property.type.properties).flatMap(([name, { kind, shows, nullable }]) => {
+    if (shows !== undefined) return [];
     const place = { ...complex, path: [...complex.path, name], nullable: complex.nullable || nullable };
     if (kind.kind === "complex") return propertiesOf(scope, at, { ...place, property: kind });
     return [propertyOf(scope, at, place, kind)];
@@ -90,14 +91,13 @@ function pairsWithLiteral(
   const { properties, name: typeName } = complex.property.type;
   const members = new Map(literal.members.filter(({ name }) => !name.includes("@")).map((each) => [each.name, each]));
   for (const { name, position } of members.values()) {
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (property === undefined || property.hidden !== undefined)
-      throw fault(scope, { position }, `'${name}' is not a property of ${typeName}.`);
+    const property = findVisible(properties, name);
+    if (property === undefined) throw fault(scope, { position }, `'${name}' is not a property of ${typeName}.`);
     if (property.shows !== undefined)
       throw unsupported(scope, { position }, `'${name}', which shows another property, in a value that is compared,`);
   }
-  return Object.entries(properties).flatMap(([name, { kind, shows, hidden, nullable }]): readonly Pair[] => {
-    if (shows !== undefined || hidden !== undefined) return [];
+  return visible(properties).flatMap(([name, { kind, shows, nullable }]): readonly Pair[] => {
+    if (shows !== undefined) return [];
     const value = members.get(name)?.value;
     const place = { ...complex, path: [...complex.path, name], nullable: complex.nullable || nullable };
     if (kind.kind === "complex") {
