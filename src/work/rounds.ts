@@ -33,7 +33,7 @@ export interface Rounds<Item> {
 /** Claims items and carries them on, round by round, until it is closed. */
 export function startRounds<Item>(rounds: Rounds<Item>): Loop {
   const busy = new Map<Item, Promise<void>>();
-  let closing = false;
+  const closing = new AbortController();
   let nudged = false;
   let wake: () => void = () => undefined;
 
@@ -49,7 +49,7 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
         clearTimeout(timer);
         resolve();
       };
-      if (nudged || closing) wake();
+      if (nudged || closing.signal.aborted) wake();
     });
   }
 
@@ -74,14 +74,14 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
 
   // Whatever room there is is filled: what takes long must not hold up what does not.
   async function run(): Promise<void> {
-    while (!closing) {
+    while (!closing.signal.aborted) {
       nudged = false;
       const limit = rounds.busyMax - busy.size;
       const claimed = limit <= 0 ? [] : await rounds.claim(limit);
       begin(claimed);
       const soon = await rounds.afterRound();
       if (limit > 0 && claimed.length === limit) continue;
-      await sleep(pauseAfterRound());
+      await sleep(pauseAfterRound(), undefined, { signal: closing.signal }).catch(() => undefined);
       await rest(soon ?? rounds.pollMilliseconds);
     }
   }
@@ -96,7 +96,7 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
   return {
     nudge,
     async close() {
-      closing = true;
+      closing.abort();
       wake();
       await running;
       await Promise.all(busy.values());
