@@ -187,13 +187,13 @@ export async function signToken(claims: JWTPayload = {}, header: { readonly alg?
     .sign(privateKey);
 }
 
-/** Waits until something holds, asking again and again. */
+/** Waits until something holds, asking again and again: soon at first, as most of what is waited for is about to be. */
 export async function eventually<T>(ask: () => Promise<T | undefined>, secondsMax = 20): Promise<T> {
   const deadline = Date.now() + secondsMax * 1000;
-  while (Date.now() < deadline) {
+  for (let pause = 1; Date.now() < deadline; pause = Math.min(2 * pause, 20)) {
     const found = await ask();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
   throw new Error(`It did not come about within ${secondsMax} seconds.`);
 }
