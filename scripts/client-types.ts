@@ -1,9 +1,9 @@
 import type { Kind, Properties } from "../src/model/kinds.ts";
 import { entityTypes } from "../src/model/model.ts";
 import { problemCodes } from "../src/model/problem.ts";
+import { visible } from "../src/model/visible.ts";
 import { findNamedTypes } from "../src/odata/named-types.ts";
 import type { OfferDescription } from "../src/odata/offer-description.ts";
-import { visible } from "../src/odata/visible.ts";
 
 /** Prints the TypeScript types of the API for clients: as entities are read, and as they are sent. */
 export function printClientTypes(offers: readonly OfferDescription[]): string {

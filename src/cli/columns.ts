@@ -1,5 +1,6 @@
 import { isValues, type Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
+import { visible } from "../model/visible.ts";
 
 /** A value of an entity as tables and CSV show it, named by its path, such as `billingProfile/email`. */
 export interface Column {
@@ -16,8 +17,7 @@ export class CellError extends Error {
 
 /** Lists the columns of an entity type: every property that is no complex value itself, in the order of the model. */
 export function columnsOf(properties: Properties, prefix = "", isWithin = true): readonly Column[] {
-  return Object.entries(properties).flatMap(([name, { kind, create, shows, hidden }]): readonly Column[] => {
-    if (hidden === true) return [];
+  return visible(properties).flatMap(([name, { kind, create, shows }]): readonly Column[] => {
     const path = prefix + name;
     const isSettable = isWithin && create !== "computed" && shows === undefined;
     if (kind.kind === "complex" && shows === undefined) return columnsOf(kind.type.properties, `${path}/`, isSettable);

@@ -2,10 +2,10 @@ import { type Members, sentinel } from "../model/choice.ts";
 import { type EntityType, isValues, type Values } from "../model/define.ts";
 import type { Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { type Checked, type Complaint, Problem } from "../model/problem.ts";
+import { findVisible, visible } from "../model/visible.ts";
 import { nearest } from "./nearest.ts";
 import { qualifiedNames, typeNames } from "./type-names.ts";
 import { complainAboutValue, isAnnotation, show } from "./values.ts";
-import { findVisible, visible } from "./visible.ts";
 
 /** What a body is checked for: everything that is required must be there, or only what is there is looked at. */
 export type Purpose = "create" | "update";

@@ -1,11 +1,11 @@
 import type { EntityType } from "../model/define.ts";
 import type { Property } from "../model/kinds.ts";
+import { visible } from "../model/visible.ts";
 import { supportedFunctions } from "./bind/method.ts";
 import type { AnnotationPath, AnnotationRecord, Annotations, AnnotationValue } from "./csdl.ts";
 import { mediaTypes } from "./media.ts";
 import type { OfferDescription } from "./offer-description.ts";
 import { operators } from "./syntax/operators.ts";
-import { visible } from "./visible.ts";
 
 type Offers = readonly OfferDescription[];
 

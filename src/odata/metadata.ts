@@ -1,13 +1,13 @@
 import type { EntityType } from "../model/define.ts";
 import type { Choice, ComplexType, Dictionary, Property } from "../model/kinds.ts";
 import { entityTypes, namespace, schemaVersion } from "../model/model.ts";
+import { visible } from "../model/visible.ts";
 import type { AnnotationValue, EntitySet, Schema, StructuredType, Typed } from "./csdl.ts";
 import { describeContainer, describeSet } from "./metadata-capabilities.ts";
 import { describeOperations } from "./metadata-operations.ts";
 import { describeKind, describeUse, qualified } from "./metadata-types.ts";
 import { findNamedTypes } from "./named-types.ts";
 import type { OfferDescription } from "./offer-description.ts";
-import { visible } from "./visible.ts";
 
 /** Describes the model, and what can be done with it, as `$metadata` tells it. */
 export function describeSchema(offers: readonly OfferDescription[]): Schema {

@@ -1,7 +1,7 @@
 import type { Choice, ComplexType, Dictionary, Kind, Properties } from "../model/kinds.ts";
 import { entityTypes } from "../model/model.ts";
+import { visible } from "../model/visible.ts";
 import type { OfferDescription } from "./offer-description.ts";
-import { visible } from "./visible.ts";
 
 /** The types of the model that have a name of their own, besides the entity types, in the order in which they are met. */
 export interface NamedTypes {

@@ -4,10 +4,10 @@ import { compile, printObject, quote, type Refer } from "../model/compile.ts";
 import { isValues, type Values } from "../model/define.ts";
 import type { Kind, Properties } from "../model/kinds.ts";
 import type { Projection } from "../model/query.ts";
+import { visible } from "../model/visible.ts";
 import type { Format } from "./media.ts";
 import type { Profile } from "./profile.ts";
 import { typeNames } from "./type-names.ts";
-import { visible } from "./visible.ts";
 
 /** What the values of a client are called: those that it sends, and those that it is shown. */
 export interface Naming {

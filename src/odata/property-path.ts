@@ -2,8 +2,8 @@ import type { EntityType } from "../model/define.ts";
 import type { Dictionary, Kind, Properties } from "../model/kinds.ts";
 import { Problem } from "../model/problem.ts";
 import { isStructured, type PropertyPath, partsOf } from "../model/property-path.ts";
+import { visible } from "../model/visible.ts";
 import { isAlike, isCast, notFound } from "./segment.ts";
-import { visible } from "./visible.ts";
 
 /** Reads the segments behind an entity that lead to one of its properties (OData URL Conventions 4.6 and 4.7). */
 export function parsePropertyPath(type: EntityType, segments: readonly string[]): PropertyPath {

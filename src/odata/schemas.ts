@@ -1,10 +1,10 @@
 import type { EntityType, Values } from "../model/define.ts";
 import type { ComplexType, Dictionary, Kind, Properties, Property } from "../model/kinds.ts";
 import { entityTypes, namespace } from "../model/model.ts";
+import { visible } from "../model/visible.ts";
 import { findNamedTypes } from "./named-types.ts";
 import type { OfferDescription } from "./offer-description.ts";
 import { plainPattern } from "./pattern.ts";
-import { visible } from "./visible.ts";
 
 /** The JSON Schemas of all types of the model, by name: as they are read, and as they are sent to create and to update. */
 export function printSchemas(offers: readonly OfferDescription[]): Values {

@@ -1,6 +1,7 @@
 import type { EntityType } from "../../src/model/define.ts";
 import type { Properties } from "../../src/model/kinds.ts";
 import { entityTypes } from "../../src/model/model.ts";
+import { visible } from "../../src/model/visible.ts";
 import type { Offer } from "../../src/onboarding/offer.ts";
 import { optionsOf } from "../../src/onboarding/offers.ts";
 import { type Chance, mutate, nastyText } from "./chance.ts";
@@ -190,8 +191,7 @@ function textPath(chance: Chance, { properties }: EntityType, prefix = ""): stri
 }
 
 function textsOf(properties: Properties): readonly string[] {
-  return Object.entries(properties).flatMap(([name, { kind, hidden }]) => {
-    if (hidden !== undefined) return [];
+  return visible(properties).flatMap(([name, { kind }]) => {
     if (kind.kind === "complex") return textsOf(kind.type.properties).map((each) => `${name}/${each}`);
     return kind.kind === "text" || kind.kind === "identifier" ? [name] : [];
   });

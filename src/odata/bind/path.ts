@@ -1,7 +1,7 @@
 import type { Choice, Kind, Properties, Property } from "../../model/kinds.ts";
 import type { Collection, Expression } from "../../model/query.ts";
+import { findVisible, visible } from "../../model/visible.ts";
 import type { Count, Lambda, Path, Segment } from "../syntax/tree.ts";
-import { findVisible, visible } from "../visible.ts";
 import { constant } from "./constant.ts";
 import {
   type ComputedValue,

@@ -1,8 +1,8 @@
 import type { EntityType } from "../../model/define.ts";
 import type { Properties } from "../../model/kinds.ts";
 import type { Expression } from "../../model/query.ts";
+import { visible } from "../../model/visible.ts";
 import type { Search } from "../syntax/search-tree.ts";
-import { visible } from "../visible.ts";
 import { type Scope, spend, unsupported } from "./scope.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { EntityType } from "../../model/define.ts";
 import type { Kind, List, Properties } from "../../model/kinds.ts";
 import type { Projection } from "../../model/query.ts";
+import { findVisible, visible } from "../../model/visible.ts";
 import type { SelectItem } from "../syntax/option-tree.ts";
-import { findVisible, visible } from "../visible.ts";
 import { bindItems } from "./items.ts";
 import { fault, isTypeName, propertiesOf, type Scope, unknownName, unsupported } from "./scope.ts";
 

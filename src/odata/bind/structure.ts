@@ -1,7 +1,7 @@
 import type { Properties } from "../../model/kinds.ts";
 import type { Comparison, Expression } from "../../model/query.ts";
+import { findVisible, visible } from "../../model/visible.ts";
 import type { Expression as Syntax } from "../syntax/tree.ts";
-import { findVisible, visible } from "../visible.ts";
 import { coerce, constant } from "./constant.ts";
 import type { Operand } from "./operand.ts";
 import { type Bound, fault, type Scope, spend, unsupported, valueTypeOf } from "./scope.ts";

@@ -1,4 +1,4 @@
-import type { Properties, Property } from "../model/kinds.ts";
+import type { Properties, Property } from "./kinds.ts";
 
 /** The properties that are part of the API, by their names, in the order of the model. */
 export function visible(properties: Properties): readonly (readonly [string, Property])[] {
