@@ -5,7 +5,7 @@ COPY package.json package-lock.json ./
 COPY tools/package.json tools/
 COPY portal/package.json portal/
 RUN npm ci --ignore-scripts --workspace=portal --include-workspace-root
-COPY tsconfig.json tsconfig.build.json tsconfig.client.json ./
+COPY tsconfig.json tsconfig.client.json ./
 COPY scripts scripts
 COPY src src
 COPY portal portal

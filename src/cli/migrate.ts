@@ -1,10 +1,11 @@
 import { migrate, migrationStates } from "../store/migrate.ts";
 import type { Configuration } from "./config.ts";
-import { now, openDatabase } from "./start.ts";
+import { now } from "./now.ts";
+import { openDatabase } from "./open-database.ts";
 
 /** Looks after the tables: `up` applies what is pending, `status` lists, `verify` checks. */
 export async function migrateCommand(verb: string, configuration: Configuration): Promise<void> {
-  const database = openDatabase(configuration, "unbounded");
+  const database = await openDatabase(configuration, "unbounded");
   try {
     if (verb === "up") {
       const done = await migrate(database, now());

@@ -13,9 +13,6 @@ import { type Listener, listen } from "../server/listen.ts";
 import { openChangeLog } from "../store/change-log.ts";
 import type { OpenDatabase } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
-import { openPostgres } from "../store/postgres.ts";
-import type { Patience } from "../store/postgres-query.ts";
-import { openSqlite } from "../store/sqlite.ts";
 import { openMetrics } from "../telemetry/metrics.ts";
 import { type Loop, startLoop } from "../work/loop.ts";
 import { type CertificatePair, readCertificate, watchCertificate } from "./certificate-files.ts";
@@ -27,6 +24,8 @@ import { developmentAudience, developmentIssuer, publicKeys, readDevelopmentKey 
 import { noteServer } from "./directory-server.ts";
 import { openLog } from "./log.ts";
 import { newId } from "./new-id.ts";
+import { now } from "./now.ts";
+import { openDatabase } from "./open-database.ts";
 import { openProvisioner } from "./provisioner.ts";
 import { startTelemetry } from "./telemetry.ts";
 
@@ -44,7 +43,7 @@ export interface Running {
 /** Starts everything that a configuration asks for: the database, its migrations, the work loop, the listeners. */
 export async function startServer(configuration: Configuration): Promise<Running> {
   await migrateFirst(configuration);
-  const database = openDatabase(configuration);
+  const database = await openDatabase(configuration);
   try {
     return await startOn(database, configuration);
   } catch (error) {
@@ -53,34 +52,14 @@ export async function startServer(configuration: Configuration): Promise<Running
   }
 }
 
-/** Opens the database that a configuration names. */
-export function openDatabase(
-  { databaseUrl, dataDirectory }: Configuration,
-  patience: Patience = "bounded",
-): OpenDatabase {
-  return databaseUrl === undefined ? openSqlite(dataDirectory) : openPostgres(databaseUrl, patience);
-}
-
 /** Applies the migrations that are pending, however long they take. */
 async function migrateFirst(configuration: Configuration): Promise<void> {
-  const database = openDatabase(configuration, "unbounded");
+  const database = await openDatabase(configuration, "unbounded");
   try {
     await migrate(database, now());
   } finally {
     await database.close();
   }
-}
-
-let printed = { milliseconds: 0, text: new Date(0).toISOString() };
-
-/** The present instant. Time and chance enter the program here and nowhere else. */
-export function now(): string {
-  const milliseconds = Date.now();
-  // It is asked for several times in a millisecond, and takes longer to print than to look up.
-  if (milliseconds !== printed.milliseconds) {
-    printed = { milliseconds, text: new Date(milliseconds).toISOString() };
-  }
-  return printed.text;
 }
 
 async function startOn(database: OpenDatabase, configuration: Configuration): Promise<Running> {

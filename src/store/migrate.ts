@@ -19,7 +19,8 @@ export interface MigrationState {
   readonly state: "applied" | "pending" | "changed" | "unknown";
 }
 
-const folder = new URL("./migrations/", import.meta.url);
+// By way of its room: what was put together for the package lies in another one.
+const folder = new URL("../store/migrations/", import.meta.url);
 
 /** Reads the migrations of an engine in their order. `0001_name.postgres.sql` follows `0001_name.sql` on PostgreSQL. */
 function readMigrations(dialect: Dialect): readonly Migration[] {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { LRUCache } from "lru-cache";
 import { type Row, UniqueViolation } from "./database.ts";
@@ -8,8 +9,8 @@ import type { Command, Fault, Message, Numbered, Outcome, Reply } from "./sqlite
 
 const statementsMax = 500;
 
-// The same as this module, compiled or not.
-const entry = new URL(import.meta.url.replace("sqlite-writer", "sqlite-worker"));
+// By way of its room: what was put together for the package lies in another one. It is compiled if this one is.
+const entry = new URL(`../store/sqlite-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** The connection that writes, in a thread of its own: what it is told is done in turn. */
 export interface Writer {

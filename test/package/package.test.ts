@@ -1,14 +1,5 @@
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -104,22 +95,31 @@ test("the tests of docs/testing.md run with the packed client", { timeout: 120_0
   expect(printed).toContain("2 were imported");
 });
 
-test("the package starts when it is unpacked as docs/systemd.md says", { timeout: 60_000 }, async () => {
+test("the package serves when it is unpacked as docs/systemd.md says", { timeout: 60_000 }, async () => {
   using place = await openPlace();
   const unpacked = join(place.folder, "opt");
   // In place of npm install: the packages of this checkout. .ci/run installs them.
   const npm = `#!/bin/sh\n[ "$1" = install ] && ln -s '${root}node_modules' node_modules\n`;
   writeFileSync(join(place.folder, "bin/npm"), npm, { mode: 0o755 });
-
   await place.run("docs/systemd.md", { "tenantry-*.tgz": tarball, "/opt/tenantry": unpacked });
   const [, program = ""] = /^ExecStart=.*\/opt\/tenantry\/(\S+) serve$/m.exec(read("deploy/tenantry.service")) ?? [];
-  const { stdout } = await run(process.execPath, [join(unpacked, program), "migrate", "up"], {
-    env: place.environment,
-  });
 
-  expect(stdout).toContain("The database is as it should be.");
-  expect(existsSync(join(unpacked, "dist/docs/tutorial.html"))).toBe(true);
+  await using server = await startProcess([], place.environment, join(unpacked, program));
+  const operations = "/v1.0/customerCreationOperations";
+  const opened = await server.send("POST", operations, { domain: "packed.onmicrosoft.com" });
+  const attached = await server.send("POST", `${operations}/${opened.json.id}/customer/$ref`, {
+    companyProfile: {},
+    billingProfile: { companyName: "Packed" },
+  });
+  const shown = await statusesOf(["/portal/", "/docs/", "/docs/tutorial.html"], server.origins[0] ?? "");
+
+  expect([opened.status, attached.status]).toEqual([201, 204]);
+  expect(shown).toEqual([200, 200, 200]);
 });
+
+function statusesOf(paths: readonly string[], origin: string): Promise<readonly number[]> {
+  return Promise.all(paths.map(async (path) => (await fetch(`${origin}${path}`)).status));
+}
 
 /** Lists the modules that a module imports, itself first. What is no file beside it is a failure. */
 function findModules(file: string, known: readonly string[] = []): readonly string[] {

@@ -85,13 +85,17 @@ export async function createStorage(engine: Engine, { migrated = true } = {}): P
   };
 }
 
-/** Starts `tenantry serve` on any free port and waits until it is ready. It fails if the process ends before. */
+/**
+ * Starts `tenantry serve` on any free port, of this checkout if no other is named, and waits until it is ready. It fails
+ * if the process ends before.
+ */
 export async function startProcess(
   flags: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  command = program,
 ): Promise<ServerProcess> {
   const words = ["serve", "--port", "0", "--log-level", "error", ...flags];
-  const { child, ended, output } = launch(words, environment);
+  const { child, ended, output } = launch(words, environment, command);
   const ready = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("The server was not ready in time.")), startSecondsMax * 1000);
     child.stdout.on("data", () => {
@@ -201,8 +205,8 @@ function inheritedEnvironment(): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("TENANTRY_")));
 }
 
-function launch(words: readonly string[], environment: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [program, ...words], {
+function launch(words: readonly string[], environment: Readonly<Record<string, string>>, command = program) {
+  const child = spawn(process.execPath, [command, ...words], {
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -5,7 +5,7 @@ import { raw } from "../../store/sql.ts";
 import { DataDirectoryInUse } from "../../store/sqlite.ts";
 import type { Configuration } from "../config.ts";
 import { findServer } from "../directory-server.ts";
-import { openDatabase } from "../start.ts";
+import { openDatabase } from "../open-database.ts";
 import { type Finding, good, reasonOf } from "./finding.ts";
 
 const versionMin = 140_000;
@@ -16,7 +16,7 @@ export async function examineDatabase(
   configuration: Configuration,
 ): Promise<{ readonly findings: readonly Finding[]; readonly clock?: Date }> {
   try {
-    const database = openDatabase(configuration);
+    const database = await openDatabase(configuration);
     try {
       return await examine(database, configuration);
     } finally {
