@@ -237,6 +237,12 @@ CREATE TABLE "provisionerCalls" (
   primary key ("partnerId", "operationId", "stage")
 );
 
+CREATE TABLE "refreshTokens" (
+  "configuredDigest" text not null primary key,
+  "sealedToken" text not null,
+  "updatedDateTime" text not null
+);
+
 CREATE TABLE "repeatability" (
   "partnerId" text not null,
   "requestId" text not null,

@@ -6,6 +6,7 @@ import { localProvisioner } from "../provisioners/local.ts";
 import { playful } from "../provisioners/local-play.ts";
 import { partnerCenterProvisioner } from "../provisioners/partner-center.ts";
 import { tokensOf } from "../provisioners/partner-center-token.ts";
+import { refreshTokenFrom } from "../provisioners/refresh-token.ts";
 import type { Configuration } from "./config.ts";
 
 const answerSecondsMax = 30;
@@ -14,7 +15,8 @@ const readableSecondsMax = 600;
 const pollSeconds = 5;
 
 /** Makes the provisioner that a configuration names. */
-export function openProvisioner({ database, clock }: Context, configuration: Configuration): Provisioner {
+export function openProvisioner(context: Context, configuration: Configuration): Provisioner {
+  const { database, clock } = context;
   const { provisioner, development } = configuration;
   const common = { database, clock, newId: randomUUID };
   switch (provisioner.kind) {
@@ -25,8 +27,9 @@ export function openProvisioner({ database, clock }: Context, configuration: Con
     case "http":
       return httpProvisioner({ ...common, ...provisioner, secondsMax: answerSecondsMax });
     case "partner-center": {
-      const tokens = tokensOf({ ...provisioner, clock, secondsMax: answerSecondsMax });
-      const { url, sandbox } = provisioner;
+      const { url, sandbox, refreshToken: configured } = provisioner;
+      const refreshToken = configured === undefined ? undefined : refreshTokenFrom(configured, context);
+      const tokens = tokensOf({ ...provisioner, refreshToken, clock, secondsMax: answerSecondsMax });
       // The creation is answered when the tenant is there, which takes its time.
       const patience = { secondsMax: creationSecondsMax, readableSecondsMax, pollSeconds };
       return partnerCenterProvisioner({ ...common, ...patience, url, sandbox, tokens });

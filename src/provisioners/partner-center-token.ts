@@ -1,6 +1,7 @@
 import { isValues } from "../model/define.ts";
 import { ProvisioningFailure } from "../onboarding/provisioner.ts";
 import { exchange } from "./exchange.ts";
+import type { RefreshToken } from "./refresh-token.ts";
 
 /** Who calls Partner Center: an application, or an application for a user when there is a refresh token. */
 export interface TokenSource {
@@ -8,7 +9,7 @@ export interface TokenSource {
   readonly tokenUrl: URL;
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly refreshToken: string | undefined;
+  readonly refreshToken: RefreshToken | undefined;
   readonly scope: string;
   readonly clock: () => string;
   readonly secondsMax: number;
@@ -53,15 +54,17 @@ export function tokensOf(source: TokenSource): Tokens {
 
 // RFC 6749 sections 4.4 and 6. What the endpoint says of a refusal is not logged: it may repeat what was sent.
 async function askForToken({ tokenUrl, clientId, clientSecret, refreshToken, scope, secondsMax }: TokenSource) {
+  const used = await refreshToken?.read();
   const grant =
-    refreshToken === undefined
-      ? { grant_type: "client_credentials" }
-      : { grant_type: "refresh_token", refresh_token: refreshToken };
+    used === undefined ? { grant_type: "client_credentials" } : { grant_type: "refresh_token", refresh_token: used };
   const form = new URLSearchParams({ ...grant, client_id: clientId, client_secret: clientSecret, scope });
   const headers = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
   const { status, json } = await exchange(tokenUrl, { method: "POST", headers, body: form.toString(), secondsMax });
-  const { access_token: token, expires_in: expires } = isValues(json) ? json : {};
-  if (status === 200 && typeof token === "string") return { token, seconds: Number(expires) || 0 };
+  const { access_token: token, expires_in: expires, refresh_token: next } = isValues(json) ? json : {};
+  if (status === 200 && typeof token === "string") {
+    if (typeof next === "string" && next !== used) await refreshToken?.keep(next);
+    return { token, seconds: Number(expires) || 0 };
+  }
   const said = isValues(json) && typeof json["error"] === "string" ? ` and '${json["error"]}'` : "";
   throw new ProvisioningFailure(`The token endpoint answered ${status}${said}.`, { passing: true });
 }

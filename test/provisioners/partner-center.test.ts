@@ -1,9 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { customer } from "../../src/model/customer.ts";
-import type { ProvisioningOrder } from "../../src/onboarding/provisioner.ts";
+import type { Provisioner, ProvisioningOrder } from "../../src/onboarding/provisioner.ts";
+import { keyBytes, openVault } from "../../src/onboarding/vault.ts";
 import { partnerCenterProvisioner } from "../../src/provisioners/partner-center.ts";
 import { tokensOf } from "../../src/provisioners/partner-center-token.ts";
+import { refreshTokenFrom } from "../../src/provisioners/refresh-token.ts";
 import { readRow } from "../../src/store/select.ts";
 import { type Outside, type OutsideAnswer, startOutside } from "../support/outside.ts";
 import { answerAsPartnerCenter, newPartnerCenter, type PartnerCenterWorld } from "../support/partner-center.ts";
@@ -27,9 +29,10 @@ describe.each(engines)("Partner Center, with %s", (engine) => {
     await service[Symbol.asyncDispose]();
   });
 
-  const open = (refreshToken?: string) => {
+  const open = (configured?: string, vault = service.context.vault) => {
     const { database, context } = service;
     const { clock, newId } = context;
+    const refreshToken = configured === undefined ? undefined : refreshTokenFrom(configured, { ...context, vault });
     const source = { clientId: "app", clientSecret: secret, refreshToken, scope: "all", clock, secondsMax: 1 };
     const tokens = tokensOf({ ...source, tokenUrl: new URL(`${outside.origin}/token`) });
     const url = new URL(`${outside.origin}/v1`);
@@ -177,6 +180,49 @@ describe.each(engines)("Partner Center, with %s", (engine) => {
     expect(failure).toMatchObject({ passing: true });
     expect(`${failure.message} ${JSON.stringify(failure)} ${lines.join()}`).not.toMatch(/the-secret|the-refresh/);
   });
+
+  test("is asked with the refresh token that came last, also after a start, until another one is set", async () => {
+    const asked = giveRefreshTokens();
+
+    await create(open("set-first"));
+    await create(open("set-first"));
+    await create(open("set-second"));
+    const kept = await service.rows(`select * from "refreshTokens"`);
+
+    // There are three calls in a creation, and each of them has a token of its own here.
+    expect(asked).toEqual([
+      ...["set-first", "came-1", "came-2"],
+      ...["came-3", "came-4", "came-5"],
+      ...["set-second", "came-7", "came-8"],
+    ]);
+    expect(kept).toHaveLength(1);
+    expect(JSON.stringify(kept) + lines.join()).not.toMatch(/set-|came-/);
+  });
+
+  test("is asked with the refresh token that is set where the one that came was sealed with a key that is gone", async () => {
+    const asked = giveRefreshTokens();
+    await create(open("set-first"));
+
+    await create(open("set-first", openVault([randomBytes(keyBytes)])));
+
+    expect(asked.slice(3)).toEqual(["set-first", "came-4", "came-5"]);
+    expect(lines.join()).toContain("the refresh token that was kept cannot be opened");
+  });
+
+  async function create(provisioner: Provisioner): Promise<void> {
+    await provisioner.provision("provisioningTenant", await newOrder(service, { defaultAddress: portugal }));
+  }
+
+  /** Lets no access token last, and a refresh token come with each; gives those that were asked with. */
+  function giveRefreshTokens(): readonly (string | null)[] {
+    const asked: (string | null)[] = [];
+    world.meddle = ({ url, body }) => {
+      if (url !== "/token") return undefined;
+      const count = asked.push(new URLSearchParams(body).get("refresh_token"));
+      return { status: 200, body: { access_token: "a-token", expires_in: 0, refresh_token: `came-${count}` } };
+    };
+    return asked;
+  }
 });
 
 async function newOrder(service: Service, billingProfile: object): Promise<ProvisioningOrder> {

@@ -13,7 +13,7 @@ interface Described {
 
 const ownTables = [
   ...["changes", "credentials", "domains", "localDirectory", "localLedger", "migrations", "provisionerCalls"],
-  ...["repeatability", "throttle", "notificationLanes", "signingKeys"],
+  ...["repeatability", "throttle", "notificationLanes", "signingKeys", "refreshTokens"],
 ];
 
 describe.each(engines)("the tables on %s", (engine) => {
