@@ -5,7 +5,8 @@ import { closeOnSignal } from "./close-on-signal.ts";
 import type { Configuration } from "./config.ts";
 import { readDevelopmentKey, signToken } from "./development-key.ts";
 import { ConfigurationError } from "./setting.ts";
-import { type Running, startServer } from "./start.ts";
+import { startServer } from "./start.ts";
+import type { Running } from "./start-on.ts";
 import { defaultPartner } from "./token.ts";
 
 const pollMilliseconds = 200;

@@ -3,7 +3,8 @@ import { permissions } from "../onboarding/permissions.ts";
 import { closeOnSignal } from "./close-on-signal.ts";
 import type { Configuration } from "./config.ts";
 import { readDevelopmentKey, signToken } from "./development-key.ts";
-import { type Running, startServer } from "./start.ts";
+import { startServer } from "./start.ts";
+import type { Running } from "./start-on.ts";
 import { defaultPartner } from "./token.ts";
 import { isLeave, type Ready } from "./worker-messages.ts";
 

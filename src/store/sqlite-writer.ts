@@ -27,13 +27,14 @@ export interface Writer {
   close(): Promise<void>;
 }
 
-/** Makes the writer of a database file; its thread begins when there is something to write. */
-export function openWriter(file: string): Writer {
+/** Makes the writer of a database file. Its thread begins when there is something to write, in a new file at once. */
+export function openWriter(file: string, { isNew }: { readonly isNew: boolean }): Writer {
   const waiting: ((reply: Reply) => void)[] = [];
   const { numbered, tell } = numbering();
-  let worker: Worker | undefined;
   let isClosed = false;
   let isOpen = false;
+  let worker = isNew ? start() : undefined;
+  worker?.unref();
 
   function start(): Worker {
     const started = new Worker(entry, { workerData: file });

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { LRUCache } from "lru-cache";
@@ -10,6 +10,7 @@ import { bound, type Connection, openConnection, type Prepared, runPrepared } fr
 import { openWriter, rowsOf, type Writer } from "./sqlite-writer.ts";
 import { databaseWithin, handOver, type Session, takeTurns } from "./transaction.ts";
 
+const databaseName = "tenantry.db";
 const statementsMax = 500;
 /** One that writes, and one that reads. */
 const connectionCount = 2;
@@ -41,10 +42,11 @@ export class DataDirectoryInUse extends Error {
 export function openSqlite(directory: string): OpenDatabase {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = lockDirectory(directory);
-  const file = ownFile(directory, "tenantry.db");
+  const isNew = !existsSync(join(directory, databaseName));
+  const file = ownFile(directory, databaseName);
   const reader = openConnection(file);
   reader.pragma("query_only = true");
-  const writer = openWriter(file);
+  const writer = openWriter(file, { isNew });
   const prepare = preparer(reader);
   const read = atEndOfTick((statement: Statement) => readRows(prepare(statement), statement));
   const inTurn = takeTurns();
