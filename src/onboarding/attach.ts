@@ -80,7 +80,7 @@ async function attachNew(
 ): Promise<Result | undefined> {
   const start = startOf(task, operation, attached, valuesOf(task));
   const rows = await writeAttached(task, attachStatements(task, { operation, attached }, start));
-  return rows[2]?.[0] === undefined ? undefined : created(asStored(customer, attached), operation.id, byDefault);
+  return rows[2]?.[0] === undefined ? undefined : created(attached, operation.id, byDefault);
 }
 
 /** Creates a customer with an operation of its own: `POST /customers`, the same path in one transaction (D6). */
@@ -90,7 +90,7 @@ export async function createCustomer(task: Task): Promise<Result> {
   const company = isValues(values["companyProfile"]) ? values["companyProfile"] : {};
   const operation = newOperation(task, canonicalDomain(String(company["domain"])), {});
   const { attached } = await writeWithOperation(task, operation, values, { domain: domainPath, customer: "" });
-  return created(asStored(customer, attached), operation.id, "representation");
+  return created(attached, operation.id, "representation");
 }
 
 /** Opens an operation and adds its customer, both or neither, and gives them; the paths are those of the two in the body. */
@@ -140,7 +140,7 @@ function prepareCustomer(task: Task, operation: Operation, values: Values, path 
   refuse([...complaints, ...(isRefused ? [] : complainAboutMismatch(operation, domain, path + domainPath))]);
   const now = context.clock();
   // What was not given stands empty in the columns: the store reads an absent value as null.
-  return storedCustomer({
+  const prepared = customerOf({
     externalId: null,
     associatedPartnerId: null,
     enableGDAPByDefault: false,
@@ -169,6 +169,7 @@ function prepareCustomer(task: Task, operation: Operation, values: Values, path 
     partnerId: task.caller.partnerId,
     version: context.newId(),
   });
+  return asStored(customer, prepared);
 }
 
 /** What is wrong with the body, where that is yet to be refused. */
@@ -183,7 +184,7 @@ function complainAboutMismatch(operation: Operation, domain: string, target: str
 }
 
 // The body was checked against the model, and the rest is set above.
-function storedCustomer(values: Values): Customer {
+function customerOf(values: Values): Customer {
   return values as Customer;
 }
 
@@ -191,7 +192,6 @@ function storedCustomer(values: Values): Customer {
 function startOf(task: Task, operation: Operation, attached: Customer, values: Values) {
   const now = attached.createdDateTime;
   return {
-    ...transition(operation, { status: "running", stage: "validating" }, now, task.context.newId()),
     customerId: attached.id,
     provisionedCustomerId: attached.id,
     bodyDigest: digestOf(values),
@@ -199,6 +199,7 @@ function startOf(task: Task, operation: Operation, attached: Customer, values: V
     work: "provision",
     dueDateTime: now,
     traceParent: currentTraceParent(),
+    ...transition(operation, { status: "running", stage: "validating" }, now, task.context.newId()),
   } as const satisfies Partial<Operation>;
 }
 

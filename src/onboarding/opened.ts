@@ -23,8 +23,9 @@ export function openedOperations({ dialect }: Database): OpenedOperations {
       if (dialect.engine === "postgres") operations.set(nameOf(operation), operation);
     },
     take(key) {
-      const operation = operations.get(nameOf(key));
-      operations.delete(nameOf(key));
+      const name = nameOf(key);
+      const operation = operations.get(name);
+      operations.delete(name);
       return operation;
     },
   };

@@ -59,9 +59,8 @@ export async function openOperation(task: Task): Promise<Result> {
   const results = await context.database.write(task.caller.partnerId, openStatements(task, operation));
   if (results[1]?.[0] === undefined) throw await domainTaken(context, domain, "domain");
   context.nudge();
-  const entity = asStored(customerCreationOperation, operation);
-  context.opened.remember(entity);
-  return { kind: "created", type: customerCreationOperation, entity, byDefault: "representation" };
+  context.opened.remember(operation);
+  return { kind: "created", type: customerCreationOperation, entity: operation, byDefault: "representation" };
 }
 
 /** The faults of a new operation that the model does not know of: its domain and its status. */
@@ -84,10 +83,9 @@ export function newOperation(task: Task, domain: string, given: Values): Operati
   const now = context.clock();
   const expirationDateTime = later(now, context.limits.reservationHours * 3600);
   const externalId = given["externalId"];
-  return {
+  return asStored(customerCreationOperation, {
     id: context.newId(),
     domain,
-    ...transition(undefined, { status: "notStarted", stage: "domainReserved" }, now, context.newId()),
     resourceLocation: null,
     error: null,
     isRetryable: null,
@@ -108,7 +106,8 @@ export function newOperation(task: Task, domain: string, given: Values): Operati
     leaseExpirationDateTime: null,
     traceParent: currentTraceParent(),
     undoAttempts: 0,
-  };
+    ...transition(undefined, { status: "notStarted", stage: "domainReserved" }, now, context.newId()),
+  });
 }
 
 /** Reserves the domain and, if that succeeded, inserts the operation. The second statement gives a row then. */

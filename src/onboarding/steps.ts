@@ -87,7 +87,7 @@ export function orderOf({ context }: Worker, operation: Operation, attempt: numb
 }
 
 /** The customer that the stages of an operation are for. */
-export function customerKey(operation: Operation): RowKey {
+export function customerKey(operation: Operation): RowKey & Values {
   const { partnerId, provisionedCustomerId } = operation;
   if (provisionedCustomerId === null) throw new Error(`Operation ${operation.id} has no customer.`);
   return { partnerId, id: provisionedCustomerId };

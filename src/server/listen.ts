@@ -152,18 +152,26 @@ const noHost = new Problem("invalidRequest", "A request of HTTP/1.1 needs a Host
 
 function requestOf(raw: FastifyRequest, listening: Listening): Request {
   const scheme = listening.tls === undefined ? "http" : "https";
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(raw.headers))
-    headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  const { body } = raw;
+  const { body, headers } = raw;
   return {
     method: raw.method,
     origin: listening.publicUrl ?? `${scheme}://${authorityOf(raw.raw)}`,
     // Not raw.url: Fastify decodes what it matches, and a key may hold an encoded slash.
     url: pathOf(raw.raw.url ?? "/"),
-    headers,
+    headers: isSingle(headers) ? headers : joinLists(headers),
     ...(Buffer.isBuffer(body) ? { body } : {}),
   };
+}
+
+type Headers = FastifyRequest["headers"];
+
+// Node gives one header as a list, and that one is of answers (RFC 6265 section 4.1).
+function isSingle(headers: Headers): headers is Headers & Request["headers"] {
+  return headers["set-cookie"] === undefined;
+}
+
+function joinLists(headers: Headers): Request["headers"] {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
 }
 
 // A request may name its target by a whole URL; only the path says what is meant (RFC 9112 section 3.2.2).

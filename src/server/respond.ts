@@ -277,13 +277,13 @@ const pollSeconds: ReadonlyMap<string, string> = new Map([
 
 function headersOf(asked: Asked, headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
-    ...asked.allowance,
     "Cache-Control": "no-cache",
-    ...headers,
     "OData-Version": asked.profile.version,
     "request-id": asked.requestId,
     "client-request-id": asked.clientRequestId,
     Vary: "Accept, Accept-Encoding, Authorization, OData-MaxVersion, Prefer",
+    ...asked.allowance,
+    ...headers,
     ...(asked.root.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {}),
   };
 }

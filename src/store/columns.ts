@@ -1,12 +1,9 @@
-import { LRUCache } from "lru-cache";
 import { compile, quote, type Refer } from "../model/compile.ts";
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { entityTypes } from "../model/model.ts";
-import { columnValue, entityOf, entityReader } from "./rows.ts";
+import { entityOf, entityReader, keeperOf } from "./rows.ts";
 import { join, name, raw, type Statement, sql, type Value } from "./sql.ts";
 import { type Column, tableOf } from "./tables.ts";
-
-const assigningMax = 500;
 
 /**
  * What is the same for all statements and rows of a type: the names of its columns, a place for a value of each, what takes
@@ -31,7 +28,7 @@ const lists = new Map(
 
 function printTaking({ kind, path }: Column, refer: Refer): string {
   const value = `entity${path.map((each) => `[${quote(each)}]`).join("?.")}`;
-  return `${refer((given: unknown) => columnValue(kind, given))}(${value})`;
+  return `${refer(keeperOf(kind))}(${value})`;
 }
 
 /** The columns of a type, by their names. */
@@ -45,7 +42,10 @@ export function bindEntity(type: EntityType, entity: Values): Statement {
   return { texts: places, values: take(entity) };
 }
 
-/** Gives an entity as whoever reads it next is given it: what was not set is null. */
+/**
+ * Gives an entity as whoever reads it next is given it: what was not set is null. It has the shape of all others of its
+ * type, so that the code that takes their properties is made for it: one that is written must have it before.
+ */
 export function asStored<T extends EntityType>(type: T, entity: EntityOf<T>): EntityOf<T> {
   const { take, read } = listsOf(type);
   return entityOf<T>(read(take(entity)));
@@ -57,18 +57,22 @@ export interface Assignment {
   readonly value: unknown;
 }
 
-const assigning = new LRUCache<string, Statement["texts"]>({ max: assigningMax });
+/** What sets each column of the model. */
+const assigning = new Map(
+  entityTypes.flatMap((type) =>
+    tableOf(type).columns.map((column) => [column, sql`${name(column.name)} = ${placeOf(column)}`.texts] as const),
+  ),
+);
 
-/** Sets columns of a type: the same texts for all statements that set the same ones. */
-export function assignColumns(type: EntityType, assignments: readonly Assignment[]): Statement {
-  const key = `${type.name} ${assignments.map(({ column }) => column.name).join(",")}`;
-  let texts = assigning.get(key);
-  if (texts === undefined) {
-    const each = assignments.map(({ column }) => sql`${name(column.name)} = ${placeOf(column)}`);
-    texts = join(each, ", ").texts;
-    assigning.set(key, texts);
-  }
-  return { texts, values: assignments.map(({ column, value }) => columnValue(column.kind, value)) };
+/** Sets columns of the model. */
+export function assignColumns(assignments: readonly Assignment[]): Statement {
+  return join(assignments.map(assign), ", ");
+}
+
+function assign({ column, value }: Assignment): Statement {
+  const texts = assigning.get(column);
+  if (texts === undefined) throw new Error(`${column.name} is not in the model.`);
+  return { texts, values: [keeperOf(column.kind)(value)] };
 }
 
 /** The place of a value of a column. PostgreSQL takes one in a select list for text unless it is told otherwise. */

@@ -6,7 +6,7 @@ import type { Expression } from "../model/query.ts";
 import { isBehind, isUpTo, printPlace, type RowKey, readPlace } from "./changes.ts";
 import { type Database, everyPartner } from "./database.ts";
 import { aliasOf, printCondition } from "./expression.ts";
-import { columnValue, readEntity } from "./rows.ts";
+import { keeperOf, readEntity } from "./rows.ts";
 import { integer, join, name, raw, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
@@ -115,7 +115,7 @@ export function writeDelivery(delivery: NotificationDelivery, when: Statement): 
   const values: Values = delivery;
   const names = columns.map((column) => name(column.name));
   const cast = columns.map((column) => {
-    const bound = columnValue(column.kind, values[column.name]);
+    const bound = keeperOf(column.kind)(values[column.name]);
     return column.type === "text" ? sql`${bound}` : sql`cast(${bound} as ${raw(column.type)})`;
   });
   const updated = columns

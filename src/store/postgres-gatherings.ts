@@ -50,8 +50,13 @@ export function gatherings(
 
   /** Gives the kind of what can be carried out together with its like; undefined: it cannot be. */
   function kindOf(scope: Scope, statements: readonly Statement[]): string | undefined {
-    const names = statements.map(({ texts }) => find(texts).together?.name);
-    return names.length === 0 || names.includes(undefined) ? undefined : [scope, ...names].join(" ");
+    let kind: string = scope;
+    for (const { texts } of statements) {
+      const { together } = find(texts);
+      if (together === undefined) return undefined;
+      kind += ` ${together.number}`;
+    }
+    return statements.length === 0 ? undefined : kind;
   }
 
   return {

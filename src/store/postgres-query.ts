@@ -43,7 +43,7 @@ interface Form {
 
 /** The forms of a statement: for one set of values, and for many at once, if it is made for that. */
 interface Forms extends Form {
-  readonly together: (Form & Together) | undefined;
+  readonly together: (Form & Together & { readonly number: number }) | undefined;
 }
 
 /** Gives the forms of the statements that have these texts. */
@@ -53,6 +53,7 @@ export type FindForms = (texts: readonly string[]) => Forms;
 export function formFinder(): FindForms {
   const known = new WeakMap<readonly string[], Forms>();
   const names = new LRUCache<string, string>({ max: statementsMax });
+  let numbers = 0;
 
   function nameOf(text: string): string {
     let name = names.get(text);
@@ -68,7 +69,8 @@ export function formFinder(): FindForms {
     if (forms === undefined) {
       const text = printStatement(postgresDialect, { texts, values: [] });
       const together = printTogether(texts);
-      const named = together === undefined ? undefined : { ...together, name: nameOf(together.text) };
+      const named =
+        together === undefined ? undefined : { ...together, name: nameOf(together.text), number: numbers++ };
       forms = { name: nameOf(text), text, together: named };
       known.set(texts, forms);
     }

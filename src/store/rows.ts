@@ -46,12 +46,19 @@ export function readComputed(computed: readonly Computed[], row: Row): Values {
   );
 }
 
-/** Gives the value of a property in the form in which its column keeps it. */
-export function columnValue(kind: Kind, value: unknown): Value {
-  if (value === null || value === undefined) return null;
-  if (isKeptAsJson(kind)) return JSON.stringify(value);
+/** Gives what brings a value of a kind into the form in which its column keeps it. */
+export function keeperOf(kind: Kind): (value: unknown) => Value {
+  return isKeptAsJson(kind) ? keepAsJson : keepAsItIs;
+}
+
+function keepAsJson(value: unknown): Value {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+function keepAsItIs(value: unknown): Value {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  throw new Error(`A ${kind.kind} cannot be kept as it is.`);
+  if (value === null || value === undefined) return null;
+  throw new Error("A value with parts cannot be kept as it is.");
 }
 
 /** The one place where a row is trusted to have the shape of its type: a test compares the tables with the model. */

@@ -6,7 +6,10 @@ export type Piece = readonly string[] | "value";
 /** The texts of all statements that are put together in the same way are one and the same array. */
 interface Shape {
   readonly followers: Map<Piece, Shape>;
-  texts?: readonly string[];
+  /** The piece that followed the last time, and the shape with it. Mostly it is the one that follows the next time. */
+  piece: Piece | undefined;
+  follower: Shape | undefined;
+  texts: readonly string[] | undefined;
 }
 
 let shapes = new Map<readonly string[] | string, Shape>();
@@ -23,13 +26,20 @@ export function textsOf(
   assemble: () => readonly string[],
 ): readonly string[] {
   let shape = shapes.get(start) ?? begin(shapes, start);
-  for (const piece of pieces) shape = shape.followers.get(piece) ?? begin(shape.followers, piece);
+  for (const piece of pieces) shape = follow(shape, piece);
   shape.texts ??= assemble();
   return shape.texts;
 }
 
+function follow(shape: Shape, piece: Piece): Shape {
+  if (shape.piece === piece && shape.follower !== undefined) return shape.follower;
+  shape.piece = piece;
+  shape.follower = shape.followers.get(piece) ?? begin(shape.followers, piece);
+  return shape.follower;
+}
+
 function begin<Key>(among: Map<Key, Shape>, key: Key): Shape {
-  const shape: Shape = { followers: new Map() };
+  const shape: Shape = { followers: new Map(), piece: undefined, follower: undefined, texts: undefined };
   among.set(key, shape);
   count++;
   if (count > shapesMax) {

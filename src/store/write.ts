@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { EntityOf, EntityType, Values } from "../model/define.ts";
 import { valueAt } from "../model/property-path.ts";
 import { changeStatement, type Note, type RowKey } from "./changes.ts";
-import { assignColumns, bindEntity, columnNames } from "./columns.ts";
+import { type Assignment, assignColumns, bindEntity, columnNames } from "./columns.ts";
 import { fromEach, name, type Statement, sql } from "./sql.ts";
 import { tableOf } from "./tables.ts";
 
@@ -34,22 +34,24 @@ export function insertEntity<T extends EntityType>(
  */
 export function updateEntity(
   type: EntityType,
-  before: RowKey,
+  before: RowKey & Values,
   changes: Values & { readonly version: string },
   note: Note & { readonly when: Statement; readonly changeType?: "deleted"; readonly returning?: "version" },
 ): readonly [Statement, Statement] {
   const { columns, name: table } = tableOf(type);
-  const changed = columns.flatMap((column) => {
-    if (!Object.hasOwn(changes, column.path[0] ?? "")) return [];
-    const value = changedValue(changes, column.path);
-    return value === undefined ? [] : [{ column, value }];
-  });
+  const assignments: Assignment[] = [];
+  const changedProperties: string[] = [];
+  for (const column of columns) {
+    const { isGiven, path } = column;
+    if (!Object.hasOwn(changes, path[0] ?? "")) continue;
+    const value = changedValue(changes, path);
+    if (value === undefined) continue;
+    assignments.push({ column, value });
+    if (isGiven && !isDeepStrictEqual(value, valueAt(before, path) ?? null)) changedProperties.push(path.join("/"));
+  }
   const given = note.returning === undefined ? columnNames(type) : name(note.returning);
-  const update = sql`update ${name(table)} set ${assignColumns(type, changed)}${fromEach}
+  const update = sql`update ${name(table)} set ${assignColumns(assignments)}${fromEach}
     where "partnerId" = ${before.partnerId} and "id" = ${before.id} and ${note.when} returning ${given}`;
-  const changedProperties = changed.flatMap(({ column: { isGiven, path }, value }) =>
-    isGiven && !isDeepStrictEqual(value, valueAt({ ...before }, path) ?? null) ? [path.join("/")] : [],
-  );
   const change = {
     ...note,
     changeType: note.changeType ?? "updated",

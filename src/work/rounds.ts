@@ -36,6 +36,7 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
   const closing = new AbortController();
   let nudged = false;
   let wake: () => void = () => undefined;
+  const pauseAfterRound = pauses(rounds.giveWayMilliseconds);
 
   const nudge = () => {
     nudged = true;
@@ -46,6 +47,7 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       wake = () => {
+        wake = () => undefined;
         clearTimeout(timer);
         resolve();
       };
@@ -61,15 +63,6 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
       });
       for (const item of items) busy.set(item, work);
     }
-  }
-
-  let measured = performance.eventLoopUtilization();
-
-  function pauseAfterRound(): number {
-    const before = measured;
-    measured = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(measured, before);
-    return utilization > busyShare ? Math.max(pauseMilliseconds, rounds.giveWayMilliseconds) : pauseMilliseconds;
   }
 
   // Whatever room there is is filled: what takes long must not hold up what does not.
@@ -102,5 +95,16 @@ export function startRounds<Item>(rounds: Rounds<Item>): Loop {
       await Promise.all(busy.values());
       clearInterval(renewal);
     },
+  };
+}
+
+/** Makes what gives how long a loop rests after a round, in milliseconds: longer when the process has been busy since the last. */
+function pauses(giveWayMilliseconds: number): () => number {
+  let measured = performance.eventLoopUtilization();
+  return () => {
+    const before = measured;
+    measured = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(measured, before);
+    return utilization > busyShare ? Math.max(pauseMilliseconds, giveWayMilliseconds) : pauseMilliseconds;
   };
 }

@@ -86,10 +86,10 @@ export function examineCustomer(settings: ValidationSettings, given: Values): Ex
     const value = valueAt(given, path);
     if (typeof value !== "string") continue;
     const verdict = rule(value, { ...situation, target });
-    if (verdict.value !== undefined && verdict.value !== value) values = withValue(values, target, verdict.value);
-    errors.push(...(verdict.errors ?? []));
-    strictly.push(...(verdict.strictly ?? []));
-    warnings.push(...(verdict.warnings ?? []));
+    if (verdict.value !== undefined && verdict.value !== value) values = withValue(values, path, verdict.value);
+    if (verdict.errors !== undefined) errors.push(...verdict.errors);
+    if (verdict.strictly !== undefined) strictly.push(...verdict.strictly);
+    if (verdict.warnings !== undefined) warnings.push(...verdict.warnings);
   }
   strictly.push(...complainAboutAbsence(given, situation.country));
   if (settings.level === "strict") return { values, errors: [...errors, ...strictly], warnings };
@@ -133,9 +133,10 @@ function formOf(target: string, country: string) {
 }
 
 /** Gives values with another value at a path; the order of the properties stays. */
-function withValue(values: Values, path: string, value: unknown): Values {
-  const [name = "", ...rest] = path.split("/");
-  if (rest.length === 0) return { ...values, [name]: value };
+function withValue(values: Values, path: readonly string[], value: unknown): Values {
+  const [name = "", ...rest] = path;
   const inner = values[name];
-  return { ...values, [name]: withValue(isValues(inner) ? inner : {}, rest.join("/"), value) };
+  const changed: Record<string, unknown> = { ...values };
+  changed[name] = rest.length === 0 ? value : withValue(isValues(inner) ? inner : {}, rest, value);
+  return changed;
 }
