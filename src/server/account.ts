@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { Context } from "../onboarding/offer.ts";
 import { inSpan } from "../telemetry/trace.ts";
 import type { Request, Response } from "./request.ts";

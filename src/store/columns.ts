@@ -44,7 +44,7 @@ export function bindEntity(type: EntityType, entity: Values): Statement {
 
 /**
  * Gives an entity as whoever reads it next is given it: what was not set is null. It has the shape of all others of its
- * type, so that the code that takes their properties is made for it: one that is written must have it before.
+ * type, so that the code that takes their properties is made for it: what is written often is given it before.
  */
 export function asStored<T extends EntityType>(type: T, entity: EntityOf<T>): EntityOf<T> {
   const { take, read } = listsOf(type);

@@ -1,5 +1,4 @@
 import { Socket } from "node:net";
-import { performance } from "node:perf_hooks";
 import pg from "pg";
 import type { DatabaseLoad } from "../telemetry/metrics.ts";
 import type { Row, Scope } from "./database.ts";

@@ -41,7 +41,7 @@ interface Form {
   readonly text: string;
 }
 
-/** The forms of a statement: for one set of values, and for many at once, if it is made for that. */
+/** The forms of a statement: for one set of values, and for many at once, if it is made for that; these are numbered. */
 interface Forms extends Form {
   readonly together: (Form & Together & { readonly number: number }) | undefined;
 }
