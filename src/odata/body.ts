@@ -70,9 +70,9 @@ function namesOf(properties: Properties): ReadonlyMap<string, Property> {
 
 function checkObject(place: Place, body: Values): Values {
   const known = namesOf(place.properties);
-  for (const [name, value] of Object.entries(body)) {
+  for (const name of Object.keys(body)) {
     if (place.complaints.length >= complaintsMax) break;
-    if (name.includes("@")) checkAnnotation(place, name, value);
+    if (name.includes("@")) checkAnnotation(place, name, body[name]);
     else if (!known.has(name)) place.complaints.push(unknownProperty(place, name, [...known.keys()]));
   }
   return checkProperties(place, known, body);

@@ -94,6 +94,8 @@ export function formatType(format: string): string {
 
 /** Refuses a body that is not declared as JSON in UTF-8. */
 export function assertJson(contentType: string | undefined, contentEncoding: string | undefined): void {
+  // What almost everyone sends.
+  if (contentType === mediaTypes.plainJson && contentEncoding === undefined) return;
   const [type = "", ...parameters] = splitList(contentType ?? "", ";");
   const charset = parameters
     .map((each) => /^charset\s*=\s*"?([^"]*)"?$/i.exec(each)?.[1])

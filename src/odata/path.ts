@@ -31,8 +31,9 @@ const serviceResources = ["$metadata", "$batch", "$entity", "$all", "openapi.jso
  * is that of the URL: keys in parentheses, and the arguments of a function, may be aliases of it.
  */
 export function parsePath(path: string, query = ""): Target {
-  const [start = "", ...others] = splitSegments(path.replace(/^\/+/, "").replace(/\/$/, ""));
-  const first = resolveAlias(start, query);
+  const segments = splitSegments(withoutSlashes(path));
+  const others = segments.slice(1);
+  const first = resolveAlias(segments[0] ?? "", query);
   if (first === "" && others.length === 0) return { template: "/", keys: {} };
   const resource = serviceResources.find((name) => name === first);
   if (resource !== undefined && others.length === 0) return { template: `/${resource}`, keys: {} };
@@ -52,8 +53,9 @@ export function parsePath(path: string, query = ""): Target {
 type Step = string | { readonly key: string };
 
 function walkSet(type: EntityType, target: Target, steps: readonly Step[], keyName: string): Target {
-  const [step, ...rest] = steps;
+  const step = steps[0];
   if (step === undefined) return target;
+  const rest = steps.slice(1);
   const subset = readSubset(type, target, step);
   if (subset !== undefined) return walkSet(type, subset.target, [...subset.steps, ...rest], keyName);
   if (step === "$count") return endOf({ ...target, template: `${target.template}/$count` }, rest);
@@ -84,8 +86,9 @@ function readSubset(type: EntityType, target: Target, step: Step) {
 }
 
 function walkEntity(type: EntityType, target: Target, steps: readonly Step[]): Target {
-  const [step, ...rest] = steps;
+  const step = steps[0];
   if (step === undefined) return target;
+  const rest = steps.slice(1);
   if (typeof step !== "string") throw notFound(print(step));
   if (isCast(type, step)) return walkEntity(type, target, rest);
   if (step === "$ref") return endOf({ ...target, template: `${target.template}/$ref` }, rest);
@@ -149,13 +152,15 @@ function isDelta(segment: string): boolean {
 }
 
 function isFunction(segment: string): boolean {
-  const name =
-    segment
-      .replace(/\(.*\)$/s, "")
-      .split(".")
-      .at(-1) ?? "";
-  const prefix = segment.startsWith(`${namespace.name}.`) || segment.startsWith(`${namespace.alias}.`);
-  return name === "delta" || prefix;
+  const isQualified = segment.startsWith(`${namespace.name}.`) || segment.startsWith(`${namespace.alias}.`);
+  return isQualified || /^(?:[^(]*\.)?delta(?:\(.*\))?$/s.test(segment);
+}
+
+/** Without the slashes before it, and without one behind it. */
+function withoutSlashes(path: string): string {
+  let start = 0;
+  while (path[start] === "/") start++;
+  return path.slice(start, path.endsWith("/") ? -1 : undefined);
 }
 
 function splitSegments(path: string): readonly string[] {

@@ -51,6 +51,7 @@ export function printApplied(
   preferences: Preferences,
   names: readonly PreferenceName[],
 ): Readonly<Record<string, string>> {
+  if (preferences === noPreferences) return {};
   const applied = names.flatMap((name) => {
     const value = printValue(preferences, name);
     if (value === undefined) return [];

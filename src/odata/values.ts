@@ -44,8 +44,8 @@ function complainAboutText(kind: Text, value: unknown, target: string): readonly
   const told = kind.secret === true ? "It is not repeated here." : undefined;
   if (typeof value !== "string") return [malformed(target, "a text", value, told)];
   if (!isStorable(value)) return [malformed(target, "a text of valid Unicode without the character NUL", value, told)];
-  const length = [...value].length;
-  if (length < kind.lengthMin || length > kind.lengthMax) {
+  const length = lengthOutside(value, kind);
+  if (length !== undefined) {
     const wanted = `a text of ${kind.lengthMin} to ${kind.lengthMax} characters`;
     return [malformed(target, wanted, value, `It has ${length}.`)];
   }
@@ -53,6 +53,14 @@ function complainAboutText(kind: Text, value: unknown, target: string): readonly
   return [
     malformed(target, kind.example === undefined ? "well-formed" : `of a form such as ${kind.example}`, value, told),
   ];
+}
+
+/** Gives how many characters a text has when these are too few or too many. */
+function lengthOutside(value: string, { lengthMin, lengthMax }: Text): number | undefined {
+  // A character has one unit or two, and what is within the bounds anyway need not be taken apart.
+  if (value.length >= 2 * lengthMin && value.length <= lengthMax) return undefined;
+  const { length } = [...value];
+  return length < lengthMin || length > lengthMax ? length : undefined;
 }
 
 function complainAboutChoice(kind: Choice, value: unknown, target: string, members: Members): readonly Complaint[] {

@@ -110,11 +110,12 @@ export async function writeWithOperation(
 }
 
 const domainPath = "companyProfile/domain";
+const domainNames = domainPath.split("/");
 
 /** Checks what the model cannot of a new customer: its domain, and what the rules of its country say. */
 export function checkNewCustomer(context: Context, given: Values): Checked {
   const { values, errors } = examineCustomer(context.validation, given);
-  const ofDomain = complainAboutDomain(context, valueAt(given, domainPath.split("/")), domainPath);
+  const ofDomain = complainAboutDomain(context, valueAt(given, domainNames), domainPath);
   return { values, complaints: [...ofDomain, ...errors] };
 }
 

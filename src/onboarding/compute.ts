@@ -7,8 +7,6 @@ import type { Result, Task } from "./offer.ts";
  * is read again with it, so that the values and the entity tag are of one moment.
  */
 export async function computeResult(task: Task, result: Result): Promise<Result> {
-  const { computed, items } = task.options.projection;
-  if (computed === undefined && items === undefined) return result;
   if (result.kind === "entity" || result.kind === "created") {
     const [entity = result.entity] = await computeAll(task, result.type, [result.entity]);
     return { ...result, entity };

@@ -6,7 +6,8 @@ const labelPattern = /^[a-z0-9]{1,27}$/;
 
 /** Gives the one spelling of a domain that is stored and compared. Letters beyond ASCII stay: they are refused. */
 export function canonicalDomain(domain: string): string {
-  return domain.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const trimmed = domain.trim();
+  return /[A-Z]/.test(trimmed) ? trimmed.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : trimmed;
 }
 
 /** Says what is wrong with a domain, if one is given and anything is. */

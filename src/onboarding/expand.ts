@@ -7,7 +7,6 @@ import type { Result, Task } from "./offer.ts";
 /** Puts with each entity of a result what its navigation leads to, as far as the request asks for it. */
 export async function expandResult(task: Task, result: Result): Promise<Result> {
   const { expand } = task.options.projection;
-  if (expand.length === 0) return result;
   if (result.kind === "collection") {
     return { ...result, entities: await expandAll(task, result.type, result.entities, expand) };
   }

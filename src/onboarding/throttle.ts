@@ -39,10 +39,17 @@ export function throttle({ database, clock, limits }: Context): Throttle {
     holding.left = Math.max(0, Math.min(portion, limit - (before - portion)));
   }
 
+  let read = { instant: "", seconds: 0 };
+  // Many requests come in the same millisecond.
+  function secondsNow(): number {
+    const instant = clock();
+    if (instant !== read.instant) read = { instant, seconds: Math.floor(Date.parse(instant) / 1000) };
+    return read.seconds;
+  }
+
   return async (partnerId) => {
-    const seconds = Math.floor(Date.parse(clock()) / 1000);
+    const seconds = secondsNow();
     const window = Math.floor(seconds / windowSeconds);
-    const reset = String((window + 1) * windowSeconds - seconds);
     let holding = holdings.get(partnerId);
     if (holding?.window !== window) {
       holding = { window, left: 0, taken: 0, taking: undefined };
@@ -54,11 +61,14 @@ export function throttle({ database, clock, limits }: Context): Throttle {
       });
       await holding.taking;
     }
-    const headers = { "RateLimit-Limit": String(limit), "RateLimit-Reset": reset };
-    if (holding.left === 0) throw tooMany(limit, { ...headers, "RateLimit-Remaining": "0", "Retry-After": reset });
-    holding.left -= 1;
+    const isOver = holding.left === 0;
+    if (!isOver) holding.left -= 1;
     const remaining = Math.max(0, limit - holding.taken) + holding.left;
-    return remaining > limit * littleShare ? undefined : { ...headers, "RateLimit-Remaining": String(remaining) };
+    if (remaining > limit * littleShare) return undefined;
+    const reset = String((window + 1) * windowSeconds - seconds);
+    const headers = { "RateLimit-Limit": String(limit), "RateLimit-Reset": reset };
+    if (isOver) throw tooMany(limit, { ...headers, "RateLimit-Remaining": "0", "Retry-After": reset });
+    return { ...headers, "RateLimit-Remaining": String(remaining) };
   };
 }
 

@@ -23,6 +23,8 @@ export type Authenticate = (authorization: string | undefined) => Promise<Caller
 const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
 const clockToleranceSeconds = 30;
 const verifiedMax = 10_000;
+// How exactly the end of a token is kept that is remembered: far within the tolerance.
+const expiryMilliseconds = 1_000;
 const tokenLengthMax = 16_384;
 
 /** An issuer, ready to check with. */
@@ -31,16 +33,17 @@ type Issuer = Trust & IssuerKeys;
 /** Makes the check of bearer tokens (RFC 6750, RFC 7519). A token that was verified is remembered until it expires. */
 export function authenticator(trusted: readonly Trust[]): Authenticate {
   const issuers = trusted.map((trust): Issuer => ({ ...trust, ...keysOf(trust) }));
-  const verified = new LRUCache<string, Caller>({ max: verifiedMax });
+  // By the whole header, so that it need not be read to find out that it is known.
+  const verified = new LRUCache<string, Caller>({ max: verifiedMax, ttlResolution: expiryMilliseconds });
 
-  return async (authorization) => {
-    const token = await readToken(authorization, issuers);
-    const known = verified.get(token);
+  return async (authorization = "") => {
+    const known = verified.get(authorization);
     if (known !== undefined) return known;
+    const token = await readToken(authorization, issuers);
     const payload = await verify(token, issuers);
     const caller = callerOf(payload);
     const millisecondsLeft = (payload.exp ?? 0) * 1000 - Date.now();
-    if (millisecondsLeft > 0) verified.set(token, caller, { ttl: millisecondsLeft });
+    if (millisecondsLeft > 0) verified.set(authorization, caller, { ttl: millisecondsLeft });
     return caller;
   };
 }
@@ -51,8 +54,8 @@ function keysOf({ issuer, keys }: Trust): IssuerKeys {
   return { getKey: createLocalJWKSet(keys.jwks), authorizationEndpoint: async () => undefined };
 }
 
-async function readToken(authorization: string | undefined, issuers: readonly Issuer[]): Promise<string> {
-  const token = /^Bearer +(\S+)$/i.exec(authorization?.trim() ?? "")?.[1];
+async function readToken(authorization: string, issuers: readonly Issuer[]): Promise<string> {
+  const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
   if (token === undefined) {
     const endpoints = await Promise.all(issuers.map((issuer) => issuer.authorizationEndpoint()));
     throw unauthenticated(

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../../dist/docs/", import.meta.url));
 const method = ["GET", "HEAD"];
 
 /** Answers what is not there. */
-type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 /**
  * Serves the documentation below `/docs`, where the app is registered, as it was built: pages, the viewer of the OpenAPI

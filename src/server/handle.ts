@@ -68,15 +68,16 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
   const { context } = serving;
   try {
     const { pathname, query } = splitUrl(request.url, context.limits.urlLengthMax);
-    const health = await answerHealth(context, pathname);
+    const health = answerHealth(context, pathname);
     if (health !== undefined) {
       asked.account.path = pathname;
-      return json(asked, health.status, health.body, { "Content-Type": mediaTypes.plainJson });
+      const { status, body } = await health;
+      return json(asked, status, body, { "Content-Type": mediaTypes.plainJson });
     }
-    const published = await answerPublisher(context, pathname);
+    const published = answerPublisher(context, pathname);
     if (published !== undefined) {
       asked.account.path = pathname;
-      return json(asked, 200, published, { "Content-Type": mediaTypes.plainJson });
+      return json(asked, 200, await published, { "Content-Type": mediaTypes.plainJson });
     }
     const page = answerFrontPage(pathname, request, asked);
     if (page !== undefined) {
@@ -158,7 +159,9 @@ async function carryOut(
   const { task: read, showing } = readTask(context, caller, request, asked, routed);
   const task = audited(read, offer);
   const print = async (result: Result) => {
-    const shown = await expandResult(task, await computeResult(task, result));
+    const { computed, items, expand } = task.options.projection;
+    const whole = computed === undefined && items === undefined ? result : await computeResult(task, result);
+    const shown = expand.length === 0 ? whole : await expandResult(task, whole);
     if (target.property === undefined || shown.kind !== "entity") return printResult(shown, showing);
     return printPart(shown, target.property, showing);
   };
@@ -201,7 +204,7 @@ function askedOf(context: Context, request: Request): Asked {
     format: defaultFormat,
     nulls: "shown",
     members: preferences.members ?? "known",
-    url: `${request.origin}${request.url.split("?")[0]}`,
+    url: `${request.origin}${request.url.replace(/\?.*$/s, "")}`,
     linkLengthMax: context.limits.urlLengthMax,
     query: "",
     partnerId: "",

@@ -8,9 +8,12 @@ export interface Health {
 }
 
 /** Answers `/healthz`, while the process lives, and `/readyz`, while it can take requests; undefined: another path. */
-export async function answerHealth(context: Context, pathname: string): Promise<Health | undefined> {
-  if (pathname === "/healthz") return { status: 200, body: { status: "ok" } };
-  if (pathname !== "/readyz") return undefined;
+export function answerHealth(context: Context, pathname: string): Promise<Health> | undefined {
+  if (pathname === "/healthz") return Promise.resolve({ status: 200, body: { status: "ok" } });
+  return pathname === "/readyz" ? answerReadiness(context) : undefined;
+}
+
+async function answerReadiness(context: Context): Promise<Health> {
   const reason = await findObstacle(context);
   return reason === undefined
     ? { status: 200, body: { status: "ok" } }

@@ -50,8 +50,11 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     const request = requestOf(raw, listening);
     const hasHost = raw.headers.host !== undefined || raw.raw.httpVersion === "1.0";
     const response = hasHost ? await handle(request) : refusal(context, request, noHost);
-    if (isSentAsIs(response, request, listening)) sendAsIs(reply, response);
-    else send(reply, response);
+    if (isSentAsIs(response, request, listening)) {
+      sendAsIs(reply, response);
+      return undefined;
+    }
+    send(reply, response);
     return reply;
   };
   const app: FastifyInstance = fastify({
@@ -129,6 +132,9 @@ const crowded = new Problem("serviceNotAvailable", "The server is at work on too
  */
 function shed(app: FastifyInstance, context: Context, listening: Listening): () => Promise<void> {
   const underWay = new Set<ServerResponse>();
+  function forget(this: ServerResponse): void {
+    underWay.delete(this);
+  }
   app.addHook("onRequest", (raw, reply, done) => {
     const isHealth = raw.raw.url === "/healthz" || raw.raw.url === "/readyz";
     // Whoever keeps a connection asks the next time elsewhere.
@@ -140,7 +146,7 @@ function shed(app: FastifyInstance, context: Context, listening: Listening): () 
     }
     underWay.add(reply.raw);
     // Also when the client has gone away meanwhile.
-    reply.raw.once("close", () => underWay.delete(reply.raw));
+    reply.raw.on("close", forget);
     done();
   });
   return async () => {

@@ -30,7 +30,7 @@ export function plainRequest(addressed: Addressed, root: string, context: Contex
  * Microsoft Graph does over http when it follows a next link. The URL of another host stays what it is: a wrong path.
  */
 export function withoutOrigin(pathname: string, origin: string): string {
-  const inner = /^\/([^/]*)\/https?:\/{1,2}([^/]*)(\/.*)$/s.exec(pathname);
+  const inner = pathname.includes(":/") ? /^\/([^/]*)\/https?:\/{1,2}([^/]*)(\/.*)$/s.exec(pathname) : null;
   if (inner === null) return pathname;
   const [, outerVersion, authority = "", path = ""] = inner;
   const isRoot = (name: string | undefined) => versions.some((version) => version === name);
@@ -72,7 +72,9 @@ function asGet({ origin, url, headers }: Request): Request {
 
 function withoutEntity(addressed: Addressed, root: string, { limits }: Context): Addressed {
   const { request } = addressed;
-  const cast = /^\/+(?:\$|%24)entity((?:\/[^/]+)?)\/?$/.exec(addressed.path)?.[1];
+  const cast = addressed.path.includes("entity")
+    ? /^\/+(?:\$|%24)entity((?:\/[^/]+)?)\/?$/.exec(addressed.path)?.[1]
+    : undefined;
   if (cast === undefined) return addressed;
   const methods = addressed.methods ?? entityMethods;
   if (request.method === "OPTIONS") return { ...addressed, methods };

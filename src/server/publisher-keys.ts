@@ -4,9 +4,12 @@ import type { Context } from "../onboarding/offer.ts";
 const paths = { metadata: "/.well-known/openid-configuration", keys: "/.well-known/jwks.json" } as const;
 
 /** Answers what a receiver needs to check who sent it a notification; undefined: another path. */
-export async function answerPublisher({ publisher }: Context, pathname: string): Promise<object | undefined> {
+export function answerPublisher({ publisher }: Context, pathname: string): Promise<object> | undefined {
   if (pathname === paths.keys) return publisher.publicKeys();
-  if (pathname !== paths.metadata) return undefined;
+  return pathname === paths.metadata ? describePublisher(publisher) : undefined;
+}
+
+async function describePublisher(publisher: Context["publisher"]): Promise<object> {
   return {
     issuer: publisher.issuer,
     jwks_uri: publisher.issuer + paths.keys,

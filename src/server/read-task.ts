@@ -28,18 +28,20 @@ export interface Reading {
 /** Reads the options, the headers and the body of a request. What is wrong with them is refused before anything is done. */
 export function readTask(context: Context, caller: Caller, request: Request, asked: Asked, routed: Routed): Reading {
   const { offer, target, query } = routed;
-  const { skiptoken, id, format, query: shown, ...options } = readOptions(context, caller, asked, routed);
+  const options = readOptions(context, caller, asked, routed);
+  const { skiptoken, id, format, query: shown } = options;
   const wanted = negotiate(wantedType(format, request), offer);
   const body = readTargeted(context, request, asked, routed);
   const preconditions = readPreconditions(request, body);
   const { ifNoneMatch } = preconditions;
   const projection = withInserted(options.projection, offer, body);
   const named = id === undefined ? undefined : parseReference(customer, id, asked.root, "$id");
+  const { keys, alternateKeys } = keysOf(target, named);
   const task: Task = {
     context,
     caller,
     correlationId: asked.clientRequestId,
-    ...keysOf(target, named),
+    keys,
     body,
     preconditions,
     options: {
@@ -49,6 +51,7 @@ export function readTask(context: Context, caller: Caller, request: Request, ask
       ...(skiptoken === undefined ? {} : { after: cursorOf(skiptoken, query, options.orderBy) }),
       ...(asked.preferences.pageSize === undefined ? {} : { pageSize: asked.preferences.pageSize }),
     },
+    ...(alternateKeys === undefined ? {} : { alternateKeys }),
   };
   const showing = {
     ...asked,

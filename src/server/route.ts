@@ -34,6 +34,7 @@ const offersByPath = Map.groupBy(offers, ({ path }) => path);
 
 function offersAt({ template, property, filters }: Target): readonly Offer[] {
   const found = offersByPath.get(template) ?? [];
+  if (property === undefined && filters === undefined) return found;
   return found.filter(({ method }) => {
     if (filters !== undefined && method !== "GET") return false;
     return property === undefined || suits(method, property);

@@ -2,12 +2,15 @@ import {
   type Attributes,
   type Context,
   context,
+  INVALID_SPAN_CONTEXT,
   type Link,
+  ProxyTracerProvider,
   propagation,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
+  type Tracer,
   trace,
 } from "@opentelemetry/api";
 
@@ -31,8 +34,9 @@ const kinds = {
 
 /** Does work within a span, which ends with it and tells when it failed. Without a tracer it is just the work. */
 export function inSpan<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T>): Promise<T> {
+  const tracer = findTracer();
+  if (tracer === undefined) return work(noSpan);
   const { kind, attributes = {} } = options;
-  const tracer = trace.getTracer("tenantry");
   const described = { kind: kinds[kind], attributes, links: linksOf(options) };
   return tracer.startActiveSpan(name, described, parentOf(options), async (span) => {
     try {
@@ -45,6 +49,16 @@ export function inSpan<T>(name: string, options: SpanOptions, work: (span: Span)
       span.end();
     }
   });
+}
+
+const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+// While nobody has registered one, the API would go the whole way with spans that record nothing.
+function findTracer(): Tracer | undefined {
+  const provider = trace.getTracerProvider();
+  return provider instanceof ProxyTracerProvider
+    ? provider.getDelegateTracer("tenantry")
+    : provider.getTracer("tenantry");
 }
 
 /** Tells in a span that its work failed, and in which way. */
