@@ -30,8 +30,8 @@ const planning = [
 export type Patience = "bounded" | "unbounded";
 
 /**
- * How plans are made: once for any values, or, where that seems better to PostgreSQL, for those of each run. By itself it
- * plans a statement for many sets of values each time, as it takes their number to be ten, which costs more than the rest.
+ * How plans are made: once for any values, or, where that seems better to PostgreSQL, for those of each run. What is looked
+ * up by keys has one good plan, and to make it costs more than to carry it out.
  */
 export type Planning = "once" | "asSeemsBest";
 

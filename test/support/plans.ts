@@ -1,5 +1,6 @@
 import { type Database, everyPartner, type Scope } from "../../src/store/database.ts";
 import { printStatement } from "../../src/store/dialect.ts";
+import { formFinder, queryTogether } from "../../src/store/postgres-query.ts";
 import { raw, type Statement, sql, type Value } from "../../src/store/sql.ts";
 import type { Json } from "./service.ts";
 
@@ -22,13 +23,28 @@ export interface Plan {
   readonly read: number;
 }
 
-/** Explains a statement in each way in which the engine may carry it out: PostgreSQL plans for its values or for any. */
+/**
+ * Explains a statement in each way in which the engine may carry it out: PostgreSQL plans for its values or for any, and
+ * runs it by itself or, when it is made for that, for many sets of values at once.
+ */
 export async function explain(database: Database, sent: Sent): Promise<readonly Plan[]> {
   if (database.dialect.engine === "sqlite") return [await explainOnSqlite(database, sent)];
-  return [
-    await explainOnPostgres(database, sent, "force_custom_plan"),
-    await explainOnPostgres(database, sent, "force_generic_plan"),
+  const { statement } = sent;
+  const alone = { text: printStatement(database.dialect, statement), values: statement.values };
+  const plans = [
+    await explainOnPostgres(database, sent, alone, "force_custom_plan"),
+    await explainOnPostgres(database, sent, alone, "force_generic_plan"),
   ];
+  if (find(statement.texts).together === undefined) return plans;
+  const together = queryTogether(find, [statement, statement]);
+  return [...plans, withoutKeys(await explainOnPostgres(database, sent, together, "force_generic_plan"))];
+}
+
+const find = formFinder();
+
+/** Takes what reads all of an index for a scan as well: a statement for many sets looks up each by its key. */
+function withoutKeys(plan: Explained): Plan {
+  return { ...plan, scanned: [...plan.scanned, ...plan.keyless] };
 }
 
 async function explainOnSqlite(database: Database, { statement }: Sent): Promise<Plan> {
@@ -45,10 +61,17 @@ const parents = `select c.relname as "child", p.relname as "parent" from pg_inhe
 
 class Undone extends Error {}
 
+/** A plan of PostgreSQL, and the indexes that it reads from end to end. */
+type Explained = Plan & { readonly keyless: readonly string[] };
+
 // A statement that is prepared by name has a plan for any values after some runs, and it may be another.
-async function explainOnPostgres(database: Database, { scope, statement, kind }: Sent, mode: string): Promise<Plan> {
-  const text = printStatement(database.dialect, statement);
-  const values = statement.values.length === 0 ? "" : `(${statement.values.map(printLiteral).join(", ")})`;
+async function explainOnPostgres(
+  database: Database,
+  { scope, kind }: Sent,
+  { text, values }: { readonly text: string; readonly values: readonly Value[] },
+  mode: string,
+): Promise<Explained> {
+  const literals = values.length === 0 ? "" : `(${values.map(printLiteral).join(", ")})`;
   const options = kind === "read" ? "analyze, timing off, summary off, format json" : "format json";
   let plan: Json;
   let names = new Map<Json, string>();
@@ -58,7 +81,7 @@ async function explainOnPostgres(database: Database, { scope, statement, kind }:
       names = new Map((await run(parents)).map(({ child, parent }) => [child, String(parent)]));
       await run(`set local plan_cache_mode = ${mode}`);
       await run(`prepare "explained" as ${text}`);
-      const [row] = await run(`explain (${options}) execute "explained"${values}`);
+      const [row] = await run(`explain (${options}) execute "explained"${literals}`);
       await run(`deallocate "explained"`);
       plan = row?.["QUERY PLAN"];
       throw new Undone();
@@ -73,6 +96,9 @@ async function explainOnPostgres(database: Database, { scope, statement, kind }:
       return `${node["Node Type"]} ${names.get(name) ?? name}`.trim();
     }),
     scanned: nodes.filter((node) => node["Node Type"].endsWith("Seq Scan")).map((node) => node["Relation Name"]),
+    keyless: nodes
+      .filter((node) => node["Node Type"].startsWith("Index") && node["Index Cond"] === undefined)
+      .map((node) => node["Index Name"]),
     sorted: Math.max(0, ...nodes.filter((node) => node["Node Type"].endsWith("Sort")).map(rowsIn)),
     read: nodes.filter((node) => node["Relation Name"] !== undefined).reduce((sum, node) => sum + rowsOf(node), 0),
   };
