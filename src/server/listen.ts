@@ -52,6 +52,7 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     const response = hasHost ? await handle(request) : refusal(context, request, noHost);
     if (isSentAsIs(response, request, listening)) {
       sendAsIs(reply, response);
+      // Whoever gives the reply is waited for once more.
       return undefined;
     }
     send(reply, response);
