@@ -1,4 +1,5 @@
 import cluster from "node:cluster";
+import { once } from "node:events";
 import { permissions } from "../onboarding/permissions.ts";
 import { closeOnSignal } from "./close-on-signal.ts";
 import type { Configuration } from "./config.ts";
@@ -12,13 +13,29 @@ import { isLeave, type Ready } from "./worker-messages.ts";
 export async function serveHere(configuration: Configuration): Promise<void> {
   try {
     const running = await startServer(configuration);
-    const end = closeOnSignal(running.close, configuration);
+    const close = async () => {
+      await running.close();
+      await partFromOthers();
+    };
+    const end = closeOnSignal(close, configuration);
     tell(await printBanner(configuration, running), end);
   } catch (error) {
     // What connects a worker to the others would keep it alive.
     cluster.worker?.disconnect();
     throw error;
   }
+}
+
+/**
+ * Goes on until the process that started this worker knows that it takes no connection any more. One that was on its way
+ * meanwhile goes back, and another worker gets it; it would be lost with this process.
+ */
+async function partFromOthers(): Promise<void> {
+  const { worker } = cluster;
+  if (!worker?.isConnected()) return;
+  const parted = once(worker, "disconnect");
+  worker.disconnect();
+  await parted;
 }
 
 /** Prints that the server is ready; as a worker it leaves that to the process that started it, and ends at its word. */

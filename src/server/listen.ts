@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import compress from "@fastify/compress";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
@@ -14,6 +13,7 @@ import { addMetricsRoute } from "./metrics-route.ts";
 import { type PortalSettings, servePortal } from "./portal.ts";
 import type { Request, Response } from "./request.ts";
 import { answerSecurity } from "./security-headers.ts";
+import { type UnderWay, watchConnections } from "./under-way.ts";
 
 const checkMilliseconds = 1_000;
 
@@ -73,7 +73,8 @@ export async function listen(context: Context, handle: Handle, listening: Listen
     frameworkErrors: (_error, raw, reply) => void answer(raw, reply),
   });
   app.server.maxConnections = limits.connectionsMax;
-  const finished = shed(app, context, listening);
+  const underWay = watchConnections(app.server);
+  shed(app, context, listening, underWay);
   await allowOrigins(app, listening.corsOrigins ?? []);
   await app.register(compress, { globalDecompression: false });
   const { portal } = listening;
@@ -96,7 +97,7 @@ export async function listen(context: Context, handle: Handle, listening: Listen
   };
   const close = async () => {
     const closing = app.close();
-    await finished();
+    await underWay.over();
     // What is left are connections on which nothing was asked, and none may hold up the end.
     app.server.closeAllConnections();
     await closing;
@@ -127,32 +128,20 @@ const crowded = new Problem("serviceNotAvailable", "The server is at work on too
   headers: { "Retry-After": "1" },
 });
 
-/**
- * Refuses requests before their bodies are read while too many are under way; health is always answered. Gives what
- * waits until none is under way.
- */
-function shed(app: FastifyInstance, context: Context, listening: Listening): () => Promise<void> {
-  const underWay = new Set<ServerResponse>();
-  function forget(this: ServerResponse): void {
-    underWay.delete(this);
-  }
+/** Refuses requests before their bodies are read while too many are under way; health is always answered. */
+function shed(app: FastifyInstance, context: Context, listening: Listening, underWay: UnderWay): void {
   app.addHook("onRequest", (raw, reply, done) => {
     const isHealth = raw.raw.url === "/healthz" || raw.raw.url === "/readyz";
     // Whoever keeps a connection asks the next time elsewhere.
     if (context.isEnding()) reply.raw.setHeader("Connection", "close");
-    if (underWay.size >= context.limits.concurrentRequestsMax && !isHealth) {
+    if (underWay.count() >= context.limits.concurrentRequestsMax && !isHealth) {
       context.metrics.requestShed();
       send(reply, refusal(context, requestOf(raw, listening), crowded));
       return;
     }
     underWay.add(reply.raw);
-    // Also when the client has gone away meanwhile.
-    reply.raw.on("close", forget);
     done();
   });
-  return async () => {
-    await Promise.all([...underWay].map((response) => once(response, "close")));
-  };
 }
 
 const noHost = new Problem("invalidRequest", "A request of HTTP/1.1 needs a Host header.");

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import https from "node:https";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { addCustomers } from "../support/add-customers.ts";
+import { addCustomers, reasonOf } from "../support/add-customers.ts";
 import { madeOnce, readMade } from "../support/ledger.ts";
 import { createStorage, runCommand, type ServerProcess, type Storage, startProcess } from "../support/process.ts";
 import { parseScrape, sum } from "../support/scrape.ts";
@@ -138,6 +139,27 @@ describe("a server of two processes", { timeout: 60_000 }, () => {
     expect(load.failures).toEqual([]);
     expect(customers.json["@odata.count"]).toBe(acknowledged.size);
     expect(before.filter(isAlive)).toEqual([]);
+  });
+
+  test("loses no request that comes while one of them ends, and while who gives out the connections does not listen", async () => {
+    await using storage = await createStorage("postgres");
+    await using server = await start(storage);
+    const [leaving = 0] = await untilTwoAnswer(storage, server);
+
+    server.signal("SIGSTOP");
+    const asked = Array.from({ length: 20 }, () =>
+      fetch(`${server.origins[0]}/v1.0/$metadata`, { headers: { connection: "close" } }).then(
+        (answer) => answer.status,
+        reasonOf,
+      ),
+    );
+    process.kill(leaving, "SIGTERM");
+    await sleep(1_000);
+    server.signal("SIGCONT");
+    const answers = await Promise.all(asked);
+    await eventually(async () => !isAlive(leaving) || undefined);
+
+    expect(answers).toEqual(answers.map(() => 200));
   });
 
   test("has one key, one certificate and one page of metrics, whichever process is asked", async () => {

@@ -46,7 +46,8 @@ describe.each(engines)("a server on %s that is told to end", (engine) => {
     await using storage = await createStorage(engine);
     await using server = await start(storage, 0);
     const body = JSON.stringify({ domain: newDomain() });
-    const socket = await sendHead(server, body.length);
+    const socket = await connectTo(server);
+    sendHead(server, socket, body.length);
     socket.write(body.slice(0, 5));
     await sleep(100);
 
@@ -57,6 +58,43 @@ describe.each(engines)("a server on %s that is told to end", (engine) => {
     const { code } = await ended;
 
     expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+    expect(code).toBe(0);
+  });
+
+  test("answers also what it begins to read, and who has only connected, while it ends", async () => {
+    await using storage = await createStorage(engine);
+    await using server = await start(storage, 0);
+    const bodies = [newDomain(), newDomain(), newDomain()].map((domain) => JSON.stringify({ domain }));
+    const [first = "", second = "", third = ""] = bodies;
+    const sockets = [await connectTo(server), await connectTo(server), await connectTo(server)] as const;
+    sendHead(server, sockets[0], first.length);
+    await sleep(100);
+
+    const ended = server.end("SIGTERM");
+    await untilRefused(server);
+    sendHead(server, sockets[1], second.length);
+    await sleep(100);
+    sockets[0].write(first);
+    // Its headers came before the end began, so this connection is kept until then.
+    const [answer] = await once(sockets[0], "data");
+    sendHead(server, sockets[2], third.length);
+    sockets[1].write(second);
+    sockets[2].write(third);
+    const answers = [String(answer), await readAll(sockets[1]), await readAll(sockets[2])];
+    const { code } = await ended;
+
+    expect(answers.map((text) => text.split("\r\n")[0])).toEqual(Array(3).fill("HTTP/1.1 201 Created"));
+    expect(code).toBe(0);
+  });
+
+  test("does not wait long for who connects and asks nothing", async () => {
+    await using storage = await createStorage(engine);
+    await using server = await start(storage, 0);
+    const socket = await connectTo(server);
+
+    const { code } = await server.end("SIGTERM");
+
+    expect(await readAll(socket)).toBe("");
     expect(code).toBe(0);
   });
 });
@@ -143,19 +181,30 @@ function fail(): never {
   throw new Error("There is no such process.");
 }
 
-async function sendHead({ origins, token }: ServerProcess, length: number): Promise<Socket> {
+async function connectTo({ origins }: ServerProcess): Promise<Socket> {
   const { hostname, port } = new URL(origins[0] ?? "");
   const socket = connect(Number(port), hostname);
   await once(socket, "connect");
+  return socket;
+}
+
+function untilRefused(server: ServerProcess): Promise<true> {
+  return eventually(async () => {
+    const socket = await connectTo(server).catch(() => undefined);
+    socket?.destroy();
+    return socket === undefined ? true : undefined;
+  });
+}
+
+function sendHead({ origins, token }: ServerProcess, socket: Socket, length: number): void {
   const lines = [
     `POST ${operationsPath} HTTP/1.1`,
-    `Host: ${hostname}:${port}`,
+    `Host: ${new URL(origins[0] ?? "").host}`,
     `Authorization: Bearer ${token}`,
     "Content-Type: application/json",
     `Content-Length: ${length}`,
   ];
   socket.write(`${lines.join("\r\n")}\r\n\r\n`);
-  return socket;
 }
 
 async function readAll(socket: Socket): Promise<string> {

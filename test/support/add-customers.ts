@@ -20,6 +20,12 @@ export interface Load {
   abandon(): Promise<ReadonlyMap<string, string>>;
 }
 
+/** What went wrong; fetch itself says only that it failed. */
+export function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? String(error) : `${String(error)}: ${String(cause)}`;
+}
+
 /**
  * Adds customers, several at a time, to servers in turn. What is not answered, or is answered 5xx, is sent again under the same key until it
  * is, as the client does; any other answer ends the load.
@@ -42,7 +48,7 @@ export function addCustomers(servers: readonly ServerProcess[], count: number): 
         "idempotency-key": key,
       };
       const sent = fetch(`${origins[0]}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-      const outcome = await sent.catch((error: unknown) => String(error));
+      const outcome = await sent.catch(reasonOf);
       if (typeof outcome !== "string" && outcome.ok) return outcome;
       const what = typeof outcome === "string" ? outcome : `${outcome.status} ${await outcome.text()}`;
       if (typeof outcome !== "string" && outcome.status < 500) throw new Error(`${path} was answered ${what}`);

@@ -49,7 +49,7 @@ export interface ServerProcess extends AsyncDisposable {
   /** Sends a signal and waits until the process is gone. */
   end(signal: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<Ended>;
   /** Sends a signal that does not end it. */
-  signal(signal: "SIGUSR2"): void;
+  signal(signal: "SIGUSR2" | "SIGSTOP" | "SIGCONT"): void;
 }
 
 /** Where a server keeps its data, and how a test reads it when no server runs. */

@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import type { Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Server as TlsServer } from "node:tls";
+
+const silentMillisecondsMax = 1_000;
+
+/** The requests that a server is answering, and the connections on which none has come yet. */
+export interface UnderWay {
+  /** How many requests are being answered. */
+  count(): number;
+  /** Notes a request whose headers have come, by its answer. */
+  add(answer: ServerResponse): void;
+  /**
+   * Waits until no request is being answered, when no connection is accepted any more. Whoever has just connected is
+   * about to ask, so it is waited for that too, but not for longer than a second.
+   */
+  over(): Promise<void>;
+}
+
+/** Watches the connections of a server. */
+export function watchConnections(server: Server): UnderWay {
+  const answers = new Set<ServerResponse>();
+  const silent = new Map<Socket | null, PromiseWithResolvers<void>>();
+
+  server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket: Socket) => {
+    silent.set(socket, Promise.withResolvers());
+    socket.once("close", () => hear(socket));
+  });
+  function hear(socket: Socket | null): void {
+    silent.get(socket)?.resolve();
+    silent.delete(socket);
+  }
+  function forget(this: ServerResponse): void {
+    answers.delete(this);
+  }
+  return {
+    count: () => answers.size,
+    add(answer) {
+      hear(answer.socket);
+      answers.add(answer);
+      // Also when the client has gone away meanwhile.
+      answer.on("close", forget);
+    },
+    async over() {
+      const heard = Promise.all([...silent.values()].map(({ promise }) => promise));
+      await Promise.race([heard, sleep(silentMillisecondsMax)]);
+      // One that comes while others are waited for is answered like them.
+      for (const answer of answers) await once(answer, "close");
+    },
+  };
+}
