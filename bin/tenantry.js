@@ -25,14 +25,16 @@ await main(words);
 /**
  * A server begins anew, as the same process, with bounds for the garbage that waits to be collected, and one thread beside
  * its own that helps to collect it: V8 takes them only at its start, and by itself lets garbage grow to several times what
- * is in use, and four threads contend for the cores (docs/decisions/0181-memory.md). Whoever sets
- * them keeps them as they are, and Windows cannot replace a process.
+ * is in use, and four threads contend for the cores. Nor may it make objects as old ones: it decides so of the rows of a
+ * page when it once finds many of them in use (docs/decisions/0181-memory.md). Whoever sets them keeps them as they are,
+ * and Windows cannot replace a process.
  */
 function keepHeapSmall() {
   const [command = "serve"] = words;
   const isServer = command === "serve" || command.startsWith("-");
   const given = `${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`;
   if (!isServer || process.execve === undefined || given.includes("-semi-space-size")) return;
-  const bounds = ["--max-semi-space-size=16", "--heap-growing-percent=100", "--v8-pool-size=1"];
-  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...bounds, ...process.argv.slice(1)]);
+  const heap = ["--max-semi-space-size=16", "--heap-growing-percent=50", "--no-allocation-site-pretenuring"];
+  const flags = [...process.execArgv, ...heap, "--v8-pool-size=1"];
+  process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)]);
 }
