@@ -45,7 +45,7 @@ export function watchConnections(server: Server): UnderWay {
     },
     async over() {
       const heard = Promise.all([...silent.values()].map(({ promise }) => promise));
-      await Promise.race([heard, sleep(silentMillisecondsMax)]);
+      await Promise.race([heard, sleep(silentMillisecondsMax, undefined, { ref: false })]);
       // One that comes while others are waited for is answered like them.
       for (const answer of answers) await once(answer, "close");
     },
