@@ -37,6 +37,7 @@ const meanings = {
   bodyBytesMax: "The length of a body; what is longer is 413.",
   bodyDepthMax: "How deeply the values of a JSON body may be nested.",
   batchSizeMax: "Requests in a batch.",
+  batchRequestsUnderWayMax: "Requests of batches under way in a process; others wait until one of them has ended.",
   urlLengthMax: "Characters of a URL; what is longer is 414.",
   queryLengthMax: "Characters of the query options in the body of `$query`.",
   headerBytesMax: "The length of all headers of a request; what is longer is 431.",

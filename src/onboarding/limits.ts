@@ -12,6 +12,7 @@ export const limits = {
   bodyBytesMax: 1_000_000,
   bodyDepthMax: 64,
   batchSizeMax: 20,
+  batchRequestsUnderWayMax: 160,
   urlLengthMax: 16_384,
   queryLengthMax: 200_000,
   headerBytesMax: 32_768,

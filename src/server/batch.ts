@@ -1,3 +1,4 @@
+import type { LimitFunction } from "p-limit";
 import { customer } from "../model/customer.ts";
 import { Problem } from "../model/problem.ts";
 import type { BatchAnswer, BatchBase, BatchItem } from "../odata/batch.ts";
@@ -33,6 +34,8 @@ export interface Batching {
   readonly handle: (context: Context, caller: Caller, request: Request) => Promise<Response>;
   /** Answers a request with what was thrown. */
   readonly refuse: (request: Request, error: unknown) => Response;
+  /** Begins a request or group when not too many of those in batches are under way (docs/decisions/0184). */
+  readonly inTurn: LimitFunction;
 }
 
 type Form = "json" | "multipart";

@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from "p-limit";
 import { versions } from "../model/model.ts";
 import { Problem } from "../model/problem.ts";
 import { defaultFormat, mediaTypes } from "../odata/media.ts";
@@ -32,7 +33,8 @@ export type Handle = (request: Request) => Promise<Response>;
 
 /** Makes the service on a context and a check of its callers. */
 export function service(context: Context, authenticate: Authenticate): Handle {
-  return serve({ context, authenticate, admit: throttle(context), auditRefusal: refusalAudit() }, "alone");
+  const inTurn = pLimit(context.limits.batchRequestsUnderWayMax);
+  return serve({ context, authenticate, admit: throttle(context), auditRefusal: refusalAudit(), inTurn }, "alone");
 }
 
 /** What all requests have in common: on what they stand, how it is found out who calls, and how many may. */
@@ -41,6 +43,7 @@ interface Serving {
   readonly authenticate: Authenticate;
   readonly admit: Throttle;
   readonly auditRefusal: AuditRefusal;
+  readonly inTurn: LimitFunction;
 }
 
 /** A request comes alone, or in a batch: then it is known who calls, and it cannot be a batch itself. */
@@ -107,17 +110,15 @@ async function answer(serving: Serving, request: Request, asked: Asked, coming: 
 
 /** How a batch carries its requests out: each goes the way of a request that comes alone, for the caller of the batch. */
 function batching(serving: Serving): Batching {
-  const { context, authenticate, admit, auditRefusal } = serving;
+  const { context, authenticate, admit, inTurn } = serving;
   const admitted = () => Promise.resolve(undefined);
   return {
     context,
     authenticate,
     admit,
+    inTurn,
     handle: (context, caller, request) =>
-      serve(
-        { context, authenticate: () => Promise.resolve(caller), admit: admitted, auditRefusal },
-        "inBatch",
-      )(request),
+      serve({ ...serving, context, authenticate: () => Promise.resolve(caller), admit: admitted }, "inBatch")(request),
     refuse: (request, error) => answerError(context, request, askedOf(context, request), error),
   };
 }

@@ -1,3 +1,4 @@
+import type { LimitFunction } from "p-limit";
 import { Problem } from "../model/problem.ts";
 import type { BatchAnswer, BatchItem } from "../odata/batch.ts";
 import { fillReferences } from "../odata/batch-references.ts";
@@ -13,6 +14,7 @@ interface Run {
   readonly outer: Request;
   readonly handle: (context: Context, caller: Caller, request: Request) => Promise<Response>;
   readonly refuse: (request: Request, error: unknown) => Response;
+  readonly inTurn: LimitFunction;
 }
 
 /** In which order requests are carried out, and whether the first failure ends the batch. */
@@ -39,7 +41,7 @@ export async function runBatch(run: Run, items: readonly BatchItem[], pace: Pace
   const running = new Map<number, Promise<void>>();
   for (const unit of unitsOf(items)) {
     const needed = unit.flatMap(({ item }) => item.dependsOn.map((place) => running.get(place)));
-    const ended = Promise.all(needed).then(() => runUnit(run, unit, done));
+    const ended = Promise.all(needed).then(() => run.inTurn(runUnit, run, unit, done));
     for (const { place } of unit) running.set(place, ended);
     if (pace.order === "asNeeded") continue;
     await ended;

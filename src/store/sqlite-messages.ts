@@ -1,6 +1,12 @@
 import type { Row } from "./database.ts";
 import type { Value } from "./sql.ts";
 
+/**
+ * From how many writes on a transaction takes no more: what comes meanwhile is the next. Were all that wait one transaction,
+ * clients that send again when they are answered would keep the two threads waiting for each other in turn.
+ */
+export const groupSizeMax = 80;
+
 /** A statement as the writer is told it: by its number, and with its values. */
 export type Numbered = readonly [number: number, values: readonly Value[]];
 

@@ -3,7 +3,15 @@ import SqliteDatabase from "better-sqlite3";
 import type { Row } from "./database.ts";
 import type { Value } from "./sql.ts";
 import { type Connection, openConnection, type Prepared, runPrepared } from "./sqlite-connection.ts";
-import type { Command, Fault, Message, Numbered, Outcome, Reply } from "./sqlite-messages.ts";
+import {
+  type Command,
+  type Fault,
+  groupSizeMax,
+  type Message,
+  type Numbered,
+  type Outcome,
+  type Reply,
+} from "./sqlite-messages.ts";
 
 /*
  * The thread that writes the embedded database. It waits for the disk, so that the thread that answers need not; what
@@ -17,7 +25,7 @@ function serve(port: MessagePort, connection: Connection): void {
   const steer = steering(connection);
 
   port.on("message", (first: Message) => {
-    const messages = [first, ...takeAll(port)];
+    const messages = takeGroup(port, first);
     for (const message of messages) learn(message);
     port.postMessage(groupsOf(messages.map(({ command }) => command)).flatMap(carryOut));
     for (const message of messages) forget(message);
@@ -80,11 +88,15 @@ function serve(port: MessagePort, connection: Connection): void {
   }
 }
 
-/** Takes what has come meanwhile. */
-function takeAll(port: MessagePort): readonly Message[] {
-  const messages: Message[] = [];
-  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+/** Takes what has come meanwhile, until it is enough for a transaction. */
+function takeGroup(port: MessagePort, first: Message): readonly Message[] {
+  const messages = [first];
+  let size = writesOf(first.command).length;
+  while (size < groupSizeMax) {
+    const next: { readonly message: Message } | undefined = receiveMessageOnPort(port);
+    if (next === undefined) break;
     messages.push(next.message);
+    size += writesOf(next.message.command).length;
   }
   return messages;
 }

@@ -7,6 +7,7 @@ import { printStatement, sqliteDialect } from "./dialect.ts";
 import { atEndOfTick } from "./end-of-tick.ts";
 import { type Statement, sql, type TakeRows, type Value } from "./sql.ts";
 import { bound, type Connection, openConnection, type Prepared, runPrepared } from "./sqlite-connection.ts";
+import { groupSizeMax } from "./sqlite-messages.ts";
 import { openWriter, rowsOf, type Writer } from "./sqlite-writer.ts";
 import { databaseWithin, handOver, type Session, takeTurns } from "./transaction.ts";
 
@@ -50,16 +51,14 @@ export function openSqlite(directory: string): OpenDatabase {
   const prepare = preparer(reader);
   const read = atEndOfTick((statement: Statement) => readRows(prepare(statement), statement));
   const inTurn = takeTurns();
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let isTaken = false;
   let closed: Promise<void> | undefined;
 
   // While a transaction has the writer, what waits goes on waiting: it is committed as soon as the transaction has ended.
   function commitWaiting(): void {
     if (isTaken) return;
-    const group = waiting;
-    waiting = [];
-    if (group.length > 0) commitGroup(writer, group);
+    while (waiting.length > 0) commitGroup(writer, waiting.splice(0, groupSizeMax));
   }
 
   return {

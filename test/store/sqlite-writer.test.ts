@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { everyPartner } from "../../src/store/database.ts";
 import { raw, type Statement, sql } from "../../src/store/sql.ts";
 import { openSqlite } from "../../src/store/sqlite.ts";
+import { groupSizeMax } from "../../src/store/sqlite-messages.ts";
 import { createStorage } from "../support/process.ts";
 
 const create = sql`create table "numbers" ("number" integer primary key)`;
@@ -60,6 +61,22 @@ test("an embedded database writes for each of many that ask in different ticks, 
 
   expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
   expect(await database.read(everyPartner, all)).toEqual([1, 2, 3, 11, 12, 13].map((number) => ({ number })));
+  await database.close();
+});
+
+test("an embedded database writes for each of more that ask at once than a transaction takes", async () => {
+  await using storage = await createStorage("sqlite");
+  const database = openSqlite(storage.directory);
+  await database.write(everyPartner, [create]);
+  const numbers = Array.from({ length: 3 * groupSizeMax }, (_, index) => index);
+
+  const outcomes = await Promise.allSettled(
+    numbers.map((number) => database.write(everyPartner, [insert(number === groupSizeMax ? 0 : number)])),
+  );
+
+  expect(outcomes.flatMap(({ status }, index) => (status === "rejected" ? [index] : []))).toEqual([groupSizeMax]);
+  const kept = numbers.filter((number) => number !== groupSizeMax).map((number) => ({ number }));
+  expect(await database.read(everyPartner, all)).toEqual(kept);
   await database.close();
 });
 
