@@ -34,7 +34,7 @@ function keepHeapSmall() {
   const isServer = command === "serve" || command.startsWith("-");
   const given = `${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`;
   if (!isServer || process.execve === undefined || given.includes("-semi-space-size")) return;
-  const heap = ["--max-semi-space-size=16", "--heap-growing-percent=100", "--no-allocation-site-pretenuring"];
+  const heap = ["--max-semi-space-size=16", "--heap-growing-percent=25", "--no-allocation-site-pretenuring"];
   const flags = [...process.execArgv, ...heap, "--v8-pool-size=1"];
   process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)]);
 }
