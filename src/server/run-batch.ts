@@ -19,7 +19,7 @@ interface Run {
 
 /** In which order requests are carried out, and whether the first failure ends the batch. */
 interface Pace {
-  /** `asNeeded`: each as soon as those that it depends on are done. */
+  /** `asNeeded`: each has its turn as soon as those that it depends on are done. */
   readonly order: "asReceived" | "asNeeded";
   readonly onError: "continue" | "stop";
 }
