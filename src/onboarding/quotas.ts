@@ -19,16 +19,17 @@ interface Ground {
   readonly limits: Pick<Limits, "customersMax" | "openOperationsMax">;
 }
 
-/** What was counted, and how many were let through since. */
+/** What was counted, and how many were let through since counting began. */
 interface Count {
-  readonly held: Promise<number>;
-  readonly countedAt: number;
+  held: Promise<number>;
+  countedAt: number;
   admitted: number;
 }
 
 /**
  * Makes the quotas of partners. Rows are counted now and then, and what was let through is added: processes that share
- * a database, and requests that come at once, may pass the limit by a little.
+ * a database, and requests that come at once, may pass the limit by a little. Far from the limit nobody waits for it but
+ * who comes first: to count the rows of a large partner takes longer than a request.
  */
 export function quotas({ database, clock, limits }: Ground): Quotas {
   const counts = new LRUCache<string, Count>({ max: entriesMax });
@@ -46,11 +47,27 @@ export function quotas({ database, clock, limits }: Ground): Quotas {
     return counted;
   }
 
+  /** Counts anew while requests go on by what is known. */
+  function renew(known: Count, partnerId: string, what: Limited): void {
+    const { admitted, countedAt } = known;
+    known.countedAt = Date.parse(clock());
+    countHeld(database, partnerId, what, most[what]).then(
+      (held) => {
+        known.held = Promise.resolve(held);
+        known.admitted -= admitted;
+      },
+      // The next one tries again.
+      () => {
+        known.countedAt = countedAt;
+      },
+    );
+  }
+
   async function admit(partnerId: string, what: Limited): Promise<void> {
     const known = counts.get(`${what} ${partnerId}`);
-    const isFresh = known !== undefined && Date.parse(clock()) - known.countedAt < countSeconds * 1_000;
-    const isSure = isFresh && (await known.held) + known.admitted < most[what] * sureShare;
+    const isSure = known !== undefined && (await known.held) + known.admitted < most[what] * sureShare;
     const current = isSure ? known : count(partnerId, what);
+    if (Date.parse(clock()) - current.countedAt >= countSeconds * 1_000) renew(current, partnerId, what);
     if ((await current.held) + current.admitted >= most[what]) throw usedUp(what, most[what]);
     current.admitted += 1;
   }

@@ -1,7 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Problem } from "../../src/model/problem.ts";
+import { raw } from "../../src/store/sql.ts";
 import { meddle } from "../support/failing-database.ts";
-import { engines, newDomain, otherPartner, type Service, signToken, startService } from "../support/service.ts";
+import {
+  engines,
+  eventually,
+  newDomain,
+  otherPartner,
+  partner,
+  type Service,
+  signToken,
+  startService,
+} from "../support/service.ts";
 import { expectRefusal, type Refusal, stateOf } from "./refusal.ts";
 import { openOperation } from "./world.ts";
 
@@ -81,4 +92,56 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     expect(kept).toEqual(before);
     expect(added.status).toBe(201);
   });
+
+  test("are counted anew from time to time, which nobody waits for", async () => {
+    const { meddling, through } = meddle();
+    await using service = await startService(engine, { through });
+    await service.post("/customers", bodyOf());
+    service.advance(31);
+    const counts: (() => void)[] = [];
+    meddling.beforeRead = async ({ texts }) => {
+      if (texts.join("").includes("count(")) await new Promise<void>((resolve) => counts.push(resolve));
+    };
+
+    const added = [await service.post("/customers", bodyOf()), await service.post("/customers", bodyOf())];
+    const begun = counts.length;
+    for (const end of counts) end();
+
+    expect(added.map(({ status }) => status)).toEqual([201, 201]);
+    expect(begun).toBe(2);
+  });
+
+  test("learn so what others have added meanwhile, also if it could not be counted the first time", async () => {
+    const { meddling, through } = meddle();
+    await using service = await startService(engine, { through, limits: { customersMax: 20 } });
+    const first = await service.post("/customers", bodyOf());
+    await addElsewhere(service, first.json.id, 19);
+    service.advance(31);
+    meddling.beforeRead = ({ texts }) => {
+      if (texts.join("").includes("count(")) throw new Problem("serviceNotAvailable", "The database is away.");
+    };
+
+    const unaware = await service.post("/customers", bodyOf());
+    meddling.beforeRead = () => undefined;
+    await service.delete(`/customers/${unaware.json.id}`);
+    const refused = await eventually(async () => {
+      const answer = await service.post("/customers", bodyOf());
+      return answer.status === 201 ? undefined : answer;
+    });
+
+    expect(unaware.status).toBe(201);
+    expectRefusal(refused, customersUsedUp);
+  });
 });
+
+/** Adds customers like one that is there, as another process would. */
+async function addElsewhere({ database, rows }: Service, id: string, count: number): Promise<void> {
+  const [row] = await rows(`select * from "customers" where "id" = '${id}'`);
+  const columns = Object.keys(row).filter((name) => row[name] !== null && name !== "id" && name !== "tenantId");
+  const names = columns.map((name) => `"${name}"`).join(", ");
+  const copies = Array.from({ length: count }, () =>
+    raw(`insert into "customers" ("id", "tenantId", ${names})
+    select '${randomUUID()}', '${randomUUID()}', ${names} from "customers" where "id" = '${id}'`),
+  );
+  await database.write(partner, copies);
+}
