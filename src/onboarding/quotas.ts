@@ -8,6 +8,8 @@ import type { Limits } from "./limits.ts";
 export type Quotas = (partnerId: string, what: readonly Limited[]) => Promise<void>;
 
 const countSeconds = 30;
+// What others may have made meanwhile matters little as long as only so much of what is left was let through here.
+const smallShare = 0.01;
 // Near the limit each request counts anew, so that what others have made or deleted meanwhile tells.
 const sureShare = 0.9;
 const entriesMax = 10_000;
@@ -28,8 +30,8 @@ interface Count {
 
 /**
  * Makes the quotas of partners. Rows are counted now and then, and what was let through is added: processes that share
- * a database, and requests that come at once, may pass the limit by a little. Far from the limit nobody waits for it but
- * who comes first: to count the rows of a large partner takes longer than a request.
+ * a database, and requests that come at once, may pass the limit by a little. To count the rows of a large partner takes
+ * longer than a request: far from the limit only the first waits for it, and it is not done again for a few more.
  */
 export function quotas({ database, clock, limits }: Ground): Quotas {
   const counts = new LRUCache<string, Count>({ max: entriesMax });
@@ -67,8 +69,10 @@ export function quotas({ database, clock, limits }: Ground): Quotas {
     const known = counts.get(`${what} ${partnerId}`);
     const isSure = known !== undefined && (await known.held) + known.admitted < most[what] * sureShare;
     const current = isSure ? known : count(partnerId, what);
-    if (Date.parse(clock()) - current.countedAt >= countSeconds * 1_000) renew(current, partnerId, what);
-    if ((await current.held) + current.admitted >= most[what]) throw usedUp(what, most[what]);
+    const left = most[what] - (await current.held);
+    if (current.admitted >= left) throw usedUp(what, most[what]);
+    const isOld = Date.parse(clock()) - current.countedAt >= countSeconds * 1_000;
+    if (isOld && current.admitted >= left * smallShare) renew(current, partnerId, what);
     current.admitted += 1;
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Problem } from "../../src/model/problem.ts";
 import { raw } from "../../src/store/sql.ts";
-import { meddle } from "../support/failing-database.ts";
+import { type Meddling, meddle } from "../support/failing-database.ts";
 import {
   engines,
   eventually,
@@ -95,13 +95,10 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
 
   test("are counted anew from time to time, which nobody waits for", async () => {
     const { meddling, through } = meddle();
-    await using service = await startService(engine, { through });
+    await using service = await startService(engine, { through, limits: { customersMax: 20, openOperationsMax: 20 } });
     await service.post("/customers", bodyOf());
     service.advance(31);
-    const counts: (() => void)[] = [];
-    meddling.beforeRead = async ({ texts }) => {
-      if (texts.join("").includes("count(")) await new Promise<void>((resolve) => counts.push(resolve));
-    };
+    const counts = holdCounts(meddling);
 
     const added = [await service.post("/customers", bodyOf()), await service.post("/customers", bodyOf())];
     const begun = counts.length;
@@ -109,6 +106,19 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
 
     expect(added.map(({ status }) => status)).toEqual([201, 201]);
     expect(begun).toBe(2);
+  });
+
+  test("are not counted anew for a few of very many", async () => {
+    const { meddling, through } = meddle();
+    await using service = await startService(engine, { through, limits: { customersMax: 1_000 } });
+    await service.post("/customers", bodyOf());
+    service.advance(31);
+    const counts = holdCounts(meddling);
+
+    const added = await service.post("/customers", bodyOf());
+
+    expect(added.status).toBe(201);
+    expect(counts).toHaveLength(0);
   });
 
   test("learn so what others have added meanwhile, also if it could not be counted the first time", async () => {
@@ -133,6 +143,15 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     expectRefusal(refused, customersUsedUp);
   });
 });
+
+/** Lets no count end, and gives what ends each that was begun. */
+function holdCounts(meddling: Meddling): readonly (() => void)[] {
+  const counts: (() => void)[] = [];
+  meddling.beforeRead = async ({ texts }) => {
+    if (texts.join("").includes("count(")) await new Promise<void>((resolve) => counts.push(resolve));
+  };
+  return counts;
+}
 
 /** Adds customers like one that is there, as another process would. */
 async function addElsewhere({ database, rows }: Service, id: string, count: number): Promise<void> {
