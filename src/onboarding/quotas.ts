@@ -8,10 +8,10 @@ import type { Limits } from "./limits.ts";
 export type Quotas = (partnerId: string, what: readonly Limited[]) => Promise<void>;
 
 const countSeconds = 30;
-// What others may have made meanwhile matters little as long as only so much of what is left was let through here.
+// What others may have made or deleted meanwhile matters little until this share of what was left is let through here.
 const smallShare = 0.01;
-// Near the limit each request counts anew, so that what others have made or deleted meanwhile tells.
-const sureShare = 0.9;
+// As soon as this share of it is, whoever comes next waits for a new count: the nearer the limit, the more often.
+const largeShare = 0.1;
 const entriesMax = 10_000;
 
 /** What the quotas stand on. */
@@ -31,7 +31,7 @@ interface Count {
 /**
  * Makes the quotas of partners. Rows are counted now and then, and what was let through is added: processes that share
  * a database, and requests that come at once, may pass the limit by a little. To count the rows of a large partner takes
- * longer than a request: far from the limit only the first waits for it, and it is not done again for a few more.
+ * longer than a request: far from the limit only the first waits for it, and near it not each.
  */
 export function quotas({ database, clock, limits }: Ground): Quotas {
   const counts = new LRUCache<string, Count>({ max: entriesMax });
@@ -65,11 +65,15 @@ export function quotas({ database, clock, limits }: Ground): Quotas {
     );
   }
 
+  async function leftOf({ held }: Count, what: Limited): Promise<number> {
+    return most[what] - (await held);
+  }
+
   async function admit(partnerId: string, what: Limited): Promise<void> {
     const known = counts.get(`${what} ${partnerId}`);
-    const isSure = known !== undefined && (await known.held) + known.admitted < most[what] * sureShare;
+    const isSure = known !== undefined && known.admitted < (await leftOf(known, what)) * largeShare;
     const current = isSure ? known : count(partnerId, what);
-    const left = most[what] - (await current.held);
+    const left = await leftOf(current, what);
     if (current.admitted >= left) throw usedUp(what, most[what]);
     const isOld = Date.parse(clock()) - current.countedAt >= countSeconds * 1_000;
     if (isOld && current.admitted >= left * smallShare) renew(current, partnerId, what);

@@ -95,7 +95,7 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
 
   test("are counted anew from time to time, which nobody waits for", async () => {
     const { meddling, through } = meddle();
-    await using service = await startService(engine, { through, limits: { customersMax: 20, openOperationsMax: 20 } });
+    await using service = await startService(engine, { through, limits: { customersMax: 60, openOperationsMax: 60 } });
     await service.post("/customers", bodyOf());
     service.advance(31);
     const counts = holdCounts(meddling);
@@ -119,6 +119,34 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
 
     expect(added.status).toBe(201);
     expect(counts).toHaveLength(0);
+  });
+
+  test("let in as many as there may be, though not each is counted", async () => {
+    await using service = await startService(engine, { limits: { customersMax: 30 } });
+    const statuses = [];
+
+    for (let added = 0; added < 32; added++) statuses.push((await service.post("/customers", bodyOf())).status);
+
+    expect(statuses).toEqual([...Array(30).fill(201), 403, 403]);
+  });
+
+  test("are counted near the limit too by one request in several", async () => {
+    const { meddling, through } = meddle();
+    await using service = await startService(engine, { through, limits: { customersMax: 1_000 } });
+    const first = await service.post("/customers", bodyOf());
+    await addElsewhere(service, first.json.id, 949);
+    // A tenth of what was left: the next one counts anew.
+    for (let admitted = 0; admitted < 100; admitted++) await service.context.quotas(partner, ["customers"]);
+    let counts = 0;
+    meddling.beforeRead = ({ texts }) => {
+      if (texts.join("").includes("count(")) counts += 1;
+    };
+
+    const statuses = [];
+    for (let added = 0; added < 10; added++) statuses.push((await service.post("/customers", bodyOf())).status);
+
+    expect(statuses).toEqual(Array(10).fill(201));
+    expect(counts).toBe(2);
   });
 
   test("learn so what others have added meanwhile, also if it could not be counted the first time", async () => {
