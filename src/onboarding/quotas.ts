@@ -71,6 +71,7 @@ export function quotas({ database, clock, limits }: Ground): Quotas {
 
   async function admit(partnerId: string, what: Limited): Promise<void> {
     const known = counts.get(`${what} ${partnerId}`);
+    // Read before it waits: of requests that come at once only the first counts anew.
     const isSure = known !== undefined && known.admitted < (await leftOf(known, what)) * largeShare;
     const current = isSure ? known : count(partnerId, what);
     const left = await leftOf(current, what);

@@ -137,6 +137,8 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     await addElsewhere(service, first.json.id, 949);
     // A tenth of what was left: the next one counts anew.
     for (let admitted = 0; admitted < 100; admitted++) await service.context.quotas(partner, ["customers"]);
+    service.advance(31);
+    await service.post("/customers", bodyOf());
     let counts = 0;
     meddling.beforeRead = ({ texts }) => {
       if (texts.join("").includes("count(")) counts += 1;
