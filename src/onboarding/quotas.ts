@@ -65,15 +65,20 @@ export function quotas({ database, clock, limits }: Ground): Quotas {
     );
   }
 
+  /** Counts anew, or gives what another request that came at once has begun to count. */
+  function countOnce(known: Count | undefined, partnerId: string, what: Limited): Count {
+    const newest = counts.get(`${what} ${partnerId}`);
+    return newest === undefined || newest === known ? count(partnerId, what) : newest;
+  }
+
   async function leftOf({ held }: Count, what: Limited): Promise<number> {
     return most[what] - (await held);
   }
 
   async function admit(partnerId: string, what: Limited): Promise<void> {
     const known = counts.get(`${what} ${partnerId}`);
-    // Read before it waits: of requests that come at once only the first counts anew.
-    const isSure = known !== undefined && known.admitted < (await leftOf(known, what)) * largeShare;
-    const current = isSure ? known : count(partnerId, what);
+    const isSure = known !== undefined && (await leftOf(known, what)) * largeShare > known.admitted;
+    const current = isSure ? known : countOnce(known, partnerId, what);
     const left = await leftOf(current, what);
     if (current.admitted >= left) throw usedUp(what, most[what]);
     const isOld = Date.parse(clock()) - current.countedAt >= countSeconds * 1_000;

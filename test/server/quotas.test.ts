@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Problem } from "../../src/model/problem.ts";
-import { raw } from "../../src/store/sql.ts";
+import { raw, type Statement } from "../../src/store/sql.ts";
 import { type Meddling, meddle } from "../support/failing-database.ts";
 import {
   engines,
@@ -79,8 +79,8 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     const { meddling, through } = meddle();
     await using service = await startService(engine, { through });
     const before = await stateOf(service);
-    meddling.beforeRead = ({ texts }) => {
-      if (texts.join("").includes("count(")) throw new Problem("serviceNotAvailable", "The database is away.");
+    meddling.beforeRead = (statement) => {
+      if (countsRows(statement)) throw new Problem("serviceNotAvailable", "The database is away.");
     };
 
     const refused = await service.post("/customers", bodyOf());
@@ -140,8 +140,8 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     service.advance(31);
     await service.post("/customers", bodyOf());
     let counts = 0;
-    meddling.beforeRead = ({ texts }) => {
-      if (texts.join("").includes("count(")) counts += 1;
+    meddling.beforeRead = (statement) => {
+      if (countsRows(statement)) counts += 1;
     };
 
     const statuses = [];
@@ -151,14 +151,29 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
     expect(counts).toBe(2);
   });
 
+  test("are counted once for requests that come at once", async () => {
+    const { meddling, through } = meddle();
+    await using service = await startService(engine, { through, limits: { customersMax: 1 } });
+    await service.post("/customers", bodyOf());
+    const counts = holdCounts(meddling);
+
+    const asked = Promise.allSettled(Array.from({ length: 20 }, () => service.context.quotas(partner, ["customers"])));
+    await eventually(async () => (counts.length > 0 ? true : undefined));
+    for (const end of counts) end();
+    const answers = await asked;
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(["rejected"]));
+    expect(counts).toHaveLength(1);
+  });
+
   test("learn so what others have added meanwhile, also if it could not be counted the first time", async () => {
     const { meddling, through } = meddle();
     await using service = await startService(engine, { through, limits: { customersMax: 20 } });
     const first = await service.post("/customers", bodyOf());
     await addElsewhere(service, first.json.id, 19);
     service.advance(31);
-    meddling.beforeRead = ({ texts }) => {
-      if (texts.join("").includes("count(")) throw new Problem("serviceNotAvailable", "The database is away.");
+    meddling.beforeRead = (statement) => {
+      if (countsRows(statement)) throw new Problem("serviceNotAvailable", "The database is away.");
     };
 
     const unaware = await service.post("/customers", bodyOf());
@@ -174,11 +189,15 @@ describe.each(engines)("the quotas of a partner on %s", (engine) => {
   });
 });
 
+function countsRows({ texts }: Statement): boolean {
+  return texts.join("").includes("count(");
+}
+
 /** Lets no count end, and gives what ends each that was begun. */
 function holdCounts(meddling: Meddling): readonly (() => void)[] {
   const counts: (() => void)[] = [];
-  meddling.beforeRead = async ({ texts }) => {
-    if (texts.join("").includes("count(")) await new Promise<void>((resolve) => counts.push(resolve));
+  meddling.beforeRead = async (statement) => {
+    if (countsRows(statement)) await new Promise<void>((resolve) => counts.push(resolve));
   };
   return counts;
 }
