@@ -26,8 +26,9 @@ await main(words);
  * A server begins anew, as the same process, with bounds for the garbage that waits to be collected, and one thread beside
  * its own that helps to collect it: V8 takes them only at its start, and by itself lets garbage grow to several times what
  * is in use, and four threads contend for the cores. Nor may it make objects as old ones: it decides so of the rows of a
- * page when it once finds many of them in use (docs/decisions/0181-memory.md). Whoever sets them keeps them as they are,
- * and Windows cannot replace a process.
+ * page when it once finds many of them in use. With `--expose-gc` the server has it collect what it has marked
+ * (src/cli/mark-at-once.ts, docs/decisions/0181-memory.md). Whoever sets them keeps them as they are, and Windows cannot
+ * replace a process.
  */
 function keepHeapSmall() {
   const [command = "serve"] = words;
@@ -35,6 +36,6 @@ function keepHeapSmall() {
   const given = `${process.execArgv.join(" ")} ${process.env.NODE_OPTIONS ?? ""}`;
   if (!isServer || process.execve === undefined || given.includes("-semi-space-size")) return;
   const heap = ["--max-semi-space-size=16", "--heap-growing-percent=25", "--no-allocation-site-pretenuring"];
-  const flags = [...process.execArgv, ...heap, "--v8-pool-size=1"];
+  const flags = [...process.execArgv, ...heap, "--v8-pool-size=1", "--expose-gc"];
   process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)]);
 }

@@ -4,6 +4,7 @@ import { permissions } from "../onboarding/permissions.ts";
 import { closeOnSignal } from "./close-on-signal.ts";
 import type { Configuration } from "./config.ts";
 import { readDevelopmentKey, signToken } from "./development-key.ts";
+import { markAtOnce } from "./mark-at-once.ts";
 import { startServer } from "./start.ts";
 import type { Running } from "./start-on.ts";
 import { defaultPartner } from "./token.ts";
@@ -11,6 +12,7 @@ import { isLeave, type Ready } from "./worker-messages.ts";
 
 /** Starts the server in this process and prints where it is; it runs until a signal ends it. */
 export async function serveHere(configuration: Configuration): Promise<void> {
+  markAtOnce();
   try {
     const running = await startServer(configuration);
     const close = async () => {
