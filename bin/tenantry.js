@@ -37,5 +37,7 @@ function keepHeapSmall() {
   if (!isServer || process.execve === undefined || given.includes("-semi-space-size")) return;
   const heap = ["--max-semi-space-size=16", "--heap-growing-percent=25", "--no-allocation-site-pretenuring"];
   const flags = [...process.execArgv, ...heap, "--v8-pool-size=1", "--expose-gc"];
-  process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)]);
+  // Where malloc of glibc may set them itself, it soon takes blocks of megabytes from its heap, which keeps the gaps.
+  const malloc = { MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" };
+  process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], { ...malloc, ...process.env });
 }
