@@ -39,5 +39,8 @@ function keepHeapSmall() {
   const flags = [...process.execArgv, ...heap, "--v8-pool-size=1", "--expose-gc"];
   // Where malloc of glibc may set them itself, it soon takes blocks of megabytes from its heap, which keeps the gaps.
   const malloc = { MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" };
-  process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], { ...malloc, ...process.env });
+  process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], {
+    ...malloc,
+    ...process.env,
+  });
 }
