@@ -12,7 +12,8 @@ import { isLeave, type Ready } from "./worker-messages.ts";
 
 /** Starts the server in this process and prints where it is; it runs until a signal ends it. */
 export async function serveHere(configuration: Configuration): Promise<void> {
-  markAtOnce();
+  // On SQLite a second thread is at work meanwhile, and adding customers was a little slower with it.
+  if (configuration.databaseUrl !== undefined) markAtOnce();
   try {
     const running = await startServer(configuration);
     const close = async () => {
